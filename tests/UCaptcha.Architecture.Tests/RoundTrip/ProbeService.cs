@@ -1,4 +1,5 @@
 using System.Text;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace UCaptcha.Architecture.Tests.RoundTrip;
@@ -13,6 +14,13 @@ internal sealed class ProbeService(ProbeLog log) : Probe.ProbeBase
             case "fail":
                 var trailers = new Metadata { { "why", request.Text }, { "why-bin", Encoding.UTF8.GetBytes(request.Text) } };
                 throw new RpcException(new Status(StatusCode.FailedPrecondition, request.Text), trailers);
+            case "details":
+                var details = new Metadata { { "grpc-status-details-bin", new ProbeReply { Text = request.Text }.ToByteArray() } };
+                throw new RpcException(new Status(StatusCode.InvalidArgument, request.Text), details);
+            case "crash":
+                throw new InvalidOperationException("crash");
+            case "deadline":
+                return new ProbeReply { Text = context.Deadline == DateTime.MaxValue ? "none" : context.Deadline.Kind.ToString() };
             case "status":
                 context.Status = new Status(StatusCode.NotFound, request.Text);
                 break;
@@ -34,7 +42,10 @@ internal sealed class ProbeService(ProbeLog log) : Probe.ProbeBase
     public override async Task ServerStream(ProbeRequest request, IServerStreamWriter<ProbeReply> responseStream, ServerCallContext context)
     {
         for (var i = 0; i < request.Count; i++)
+        {
+            responseStream.WriteOptions = request.Act == "mixed" && i == 1 ? new WriteOptions(WriteFlags.NoCompress) : null;
             await responseStream.WriteAsync(new ProbeReply { Text = $"{request.Text}{i}" }, context.CancellationToken);
+        }
 
         if (request.Act == "hang")
             await HangAsync(context);
