@@ -24,6 +24,9 @@ public interface IProviderAccount
     /// <summary>The price of one solve of the family, or null when none is known.</summary>
     Usd? ListPrice(CaptchaFamily family);
 
+    /// <summary>Whether the provider answers a submission of the family with the solution itself.</summary>
+    bool AnswersAtOnce(CaptchaFamily family) => false;
+
     /// <summary>Hands the task over. Called at most once for an attempt.</summary>
     Task<SubmitOutcome> SubmitAsync(TaskRequest request, CancellationToken cancellationToken);
 

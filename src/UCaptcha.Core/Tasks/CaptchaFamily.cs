@@ -45,6 +45,12 @@ public sealed record TaskField(string Name, TaskFieldKind Kind)
 
     /// <summary>The code of such a refusal.</summary>
     public string ErrorCode { get; init; } = ErrorCodes.BadParameters;
+
+    /// <summary>The least value of a number.</summary>
+    public double Least { get; init; } = double.MinValue;
+
+    /// <summary>The greatest value of a number.</summary>
+    public double Most { get; init; } = double.MaxValue;
 }
 
 /// <summary>The JSON type that a field takes.</summary>
@@ -63,7 +69,7 @@ public enum TaskFieldKind
     Number,
 
     /// <summary>true or false, 1 or 0, or one of these in a string.</summary>
-    Boolean,
+    Flag,
 
     /// <summary>An image as base64.</summary>
     Image,

@@ -1,0 +1,49 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+
+namespace UCaptcha.Core.Keys;
+
+/// <summary>A list of addresses and CIDR ranges. IPv4 addresses that come mapped into IPv6 count as IPv4.</summary>
+public sealed class AddressRules
+{
+    private readonly IPNetwork[] _networks;
+
+    private AddressRules(IPNetwork[] networks) => _networks = networks;
+
+    /// <summary>The empty list, which stands for no restriction.</summary>
+    public static AddressRules Any { get; } = new([]);
+
+    /// <summary>Whether the list is empty.</summary>
+    public bool IsEmpty => _networks.Length == 0;
+
+    /// <summary>Reads entries such as <c>203.0.113.7</c> and <c>2001:db8::/32</c>.</summary>
+    /// <param name="entries">The entries.</param>
+    /// <param name="rules">The list, when every entry could be read.</param>
+    /// <param name="bad">The first entry that could not.</param>
+    public static bool TryParse(IReadOnlyList<string> entries, [NotNullWhen(true)] out AddressRules? rules, [NotNullWhen(false)] out string? bad)
+    {
+        var networks = new IPNetwork[entries.Count];
+        for (var i = 0; i < networks.Length; i++)
+        {
+            if (IPNetwork.TryParse(entries[i], out networks[i]))
+                continue;
+            if (!IPAddress.TryParse(entries[i], out var address))
+            {
+                (rules, bad) = (null, entries[i]);
+                return false;
+            }
+
+            networks[i] = new IPNetwork(address, address.GetAddressBytes().Length * 8);
+        }
+
+        (rules, bad) = (networks.Length == 0 ? Any : new AddressRules(networks), null);
+        return true;
+    }
+
+    /// <summary>Whether an address is on the list.</summary>
+    public bool Contains(IPAddress address)
+    {
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return _networks.Any(network => network.Contains(plain));
+    }
+}

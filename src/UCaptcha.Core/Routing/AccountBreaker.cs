@@ -1,0 +1,119 @@
+using UCaptcha.Core.Providers;
+
+namespace UCaptcha.Core.Routing;
+
+/// <summary>
+/// Keeps tasks away from an account that cannot serve them now. An error of the account's own opens it at once, "no
+/// slot" lets it rest for seconds, and errors of the connection open it after a few in a row. When its time is over, one
+/// task goes in as a probe: its success closes the breaker, its failure opens it for longer.
+/// </summary>
+/// <param name="clock">The time.</param>
+public sealed class AccountBreaker(TimeProvider clock)
+{
+    private readonly Lock _lock = new();
+    private DateTimeOffset _openUntil = DateTimeOffset.MinValue;
+    private string? _reason;
+    private bool _tripped;
+    private bool _probing;
+    private int _transportErrors;
+    private int _openings;
+
+    /// <summary>Until when nobody is let in, or null when somebody is.</summary>
+    public DateTimeOffset? OpenUntil
+    {
+        get
+        {
+            lock (_lock)
+                return _openUntil > clock.GetUtcNow() ? _openUntil : null;
+        }
+    }
+
+    /// <summary>Where it stands, for people.</summary>
+    public BreakerSnapshot Snapshot()
+    {
+        lock (_lock)
+        {
+            var state = !_tripped ? BreakerState.Closed : _openUntil > clock.GetUtcNow() ? BreakerState.Open : BreakerState.HalfOpen;
+            return new BreakerSnapshot(state, state == BreakerState.Open ? _openUntil : null, state == BreakerState.Closed ? null : _reason);
+        }
+    }
+
+    /// <summary>Lets a task in, or not. After an opening the first one in is the probe, and the others wait for its end.</summary>
+    public bool TryEnter()
+    {
+        lock (_lock)
+        {
+            if (!_tripped)
+                return true;
+            if (_openUntil > clock.GetUtcNow() || _probing)
+                return false;
+            return _probing = true;
+        }
+    }
+
+    /// <summary>The account did what it is there for.</summary>
+    public void RecordSuccess()
+    {
+        lock (_lock)
+        {
+            (_tripped, _probing, _reason) = (false, false, null);
+            (_transportErrors, _openings) = (0, 0);
+        }
+    }
+
+    /// <summary>The task that was let in says nothing of the account.</summary>
+    public void RecordNeutral()
+    {
+        lock (_lock)
+            _probing = false;
+    }
+
+    /// <summary>The account answered with an error, or did not answer.</summary>
+    public void RecordError(ProviderError error)
+    {
+        lock (_lock)
+        {
+            _probing = false;
+            if (BreakerRules.RestFor(error, _transportErrors + 1, _openings) is { } rest)
+            {
+                Open(error, rest);
+                return;
+            }
+
+            if (error.Class == ErrorClass.Transport)
+                _transportErrors++;
+            else
+                (_tripped, _transportErrors, _openings) = (false, 0, 0);
+        }
+    }
+
+    private void Open(ProviderError error, TimeSpan rest)
+    {
+        _transportErrors = error.Class == ErrorClass.Transport ? _transportErrors + 1 : 0;
+        _tripped = true;
+        _openings++;
+        _reason = error.Code;
+        var until = clock.GetUtcNow() + (error.RetryAfter > rest ? error.RetryAfter.Value : rest);
+        if (until > _openUntil)
+            _openUntil = until;
+    }
+}
+
+/// <summary>Where a breaker stands.</summary>
+public enum BreakerState
+{
+    /// <summary>Tasks go in.</summary>
+    Closed,
+
+    /// <summary>None goes in.</summary>
+    Open,
+
+    /// <summary>One goes in to see.</summary>
+    HalfOpen,
+}
+
+/// <summary>Where a breaker stands, for people.</summary>
+/// <param name="State">The state.</param>
+/// <param name="Until">Until when it is open, or null.</param>
+/// <param name="Reason">The code of the error that opened it, or null.</param>
+public sealed record BreakerSnapshot(BreakerState State, DateTimeOffset? Until, string? Reason);

@@ -1,0 +1,158 @@
+using UCaptcha.Core.Providers;
+
+namespace UCaptcha.Core.Routing;
+
+/// <summary>
+/// The way into one account: at most MaxConcurrent tasks at once, none while the breaker is open, first come first
+/// served among those who wait.
+/// </summary>
+internal sealed class AccountGate : IDisposable
+{
+    private readonly Queue<GateTicket> _waiting = new();
+    private readonly Lock _lock = new();
+    private readonly TimeProvider _clock;
+    private readonly ITimer _reopening;
+    private int _inside;
+
+    public AccountGate(IProviderAccount account, AccountBreaker breaker, TimeProvider clock)
+    {
+        Account = account;
+        Breaker = breaker;
+        _clock = clock;
+        _reopening = clock.CreateTimer(static state => ((AccountGate)state!).LetIn(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public IProviderAccount Account { get; }
+
+    public AccountBreaker Breaker { get; }
+
+    /// <summary>How many tasks are inside.</summary>
+    public int Inside
+    {
+        get
+        {
+            lock (_lock)
+                return _inside;
+        }
+    }
+
+    /// <summary>Whether a task could go in at once, as far as room and those who wait are concerned.</summary>
+    public bool HasRoom
+    {
+        get
+        {
+            lock (_lock)
+                return NextWaiting() is null && _inside < Account.MaxConcurrent;
+        }
+    }
+
+    /// <summary>Goes in at once, unless the account is full, cooling down, or others wait.</summary>
+    public bool TryEnter()
+    {
+        lock (_lock)
+        {
+            if (NextWaiting() is not null || _inside >= Account.MaxConcurrent || !Breaker.TryEnter())
+                return false;
+            _inside++;
+            return true;
+        }
+    }
+
+    /// <summary>Takes in a task that the account has already, whatever the limit: after a restart.</summary>
+    public void Adopt()
+    {
+        lock (_lock)
+            _inside++;
+    }
+
+    /// <summary>Queues a ticket; it may be claimed before this returns.</summary>
+    public void Queue(GateTicket ticket)
+    {
+        lock (_lock)
+            _waiting.Enqueue(ticket);
+        LetIn();
+    }
+
+    /// <summary>Goes out and lets the next one in.</summary>
+    public void Leave()
+    {
+        lock (_lock)
+            _inside--;
+        LetIn();
+    }
+
+    /// <summary>Lets in whoever waits and fits; called whenever room or health may have changed.</summary>
+    public void LetIn()
+    {
+        lock (_lock)
+        {
+            while (NextWaiting() is { } ticket && _inside < Account.MaxConcurrent)
+            {
+                if (!Breaker.TryEnter())
+                {
+                    WakeWhenItReopens();
+                    return;
+                }
+
+                _waiting.Dequeue();
+                if (ticket.TryClaim(this))
+                    _inside++;
+                else
+                    Breaker.RecordNeutral();
+            }
+        }
+    }
+
+    /// <summary>Sends away those whose time is up; all of them when there is no more time at all.</summary>
+    public void SendAway(DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            foreach (var ticket in _waiting)
+            {
+                if (ticket.Deadline <= now)
+                    ticket.TryClaim(null);
+            }
+        }
+    }
+
+    public void Dispose() => _reopening.Dispose();
+
+    private GateTicket? NextWaiting()
+    {
+        while (_waiting.TryPeek(out var ticket))
+        {
+            if (!ticket.IsClaimed)
+                return ticket;
+            _waiting.Dequeue();
+        }
+
+        return null;
+    }
+
+    private void WakeWhenItReopens()
+    {
+        // Half-open with its probe inside: the probe's end calls LetIn.
+        if (Breaker.OpenUntil is not { } until)
+            return;
+        var wait = Math.Ceiling((until - _clock.GetUtcNow()).TotalMilliseconds);
+        _reopening.Change(TimeSpan.FromMilliseconds(Math.Max(wait, 1)), Timeout.InfiniteTimeSpan);
+    }
+}
+
+/// <summary>A place in the queues of several gates; the first that has room claims it.</summary>
+/// <param name="deadline">When its owner gives up waiting.</param>
+internal sealed class GateTicket(DateTimeOffset deadline)
+{
+    public DateTimeOffset Deadline { get; } = deadline;
+
+    private readonly TaskCompletionSource<AccountGate?> _claimed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The gate that claimed it, or null when its owner gave up waiting.</summary>
+    public Task<AccountGate?> Claimed => _claimed.Task;
+
+    public bool IsClaimed => _claimed.Task.IsCompleted;
+
+    /// <summary>Claims it for a gate, or for nobody; false when it was claimed before.</summary>
+    public bool TryClaim(AccountGate? gate) => _claimed.TrySetResult(gate);
+}

@@ -1,0 +1,67 @@
+using UCaptcha.Core.Providers;
+using UCaptcha.Core.Routing;
+
+namespace UCaptcha.Core.Tasks.Engine;
+
+/// <summary>Decides what a task does next: which accounts it tries in which order, or that its budgets are used up.</summary>
+internal sealed class AttemptPlanner(Router router, AccountPool pool, EngineOptions options, TimeProvider clock)
+{
+    /// <summary>A proxy that failed twice, at two accounts, is the client's trouble and not the accounts'.</summary>
+    private const int MaxProxyFailures = 2;
+
+    public AttemptPlan Plan(LiveTask task)
+    {
+        var history = task.History;
+        if (IsOver(history) || clock.GetUtcNow() >= task.Stored.Deadline)
+            return GiveUp(task);
+
+        IReadOnlyList<IProviderAccount> eligible;
+        try
+        {
+            eligible = task.Eligible ??= router.Eligible(task.Request, task.Key, task.Stored.Provider);
+        }
+        catch (RefusedException refused)
+        {
+            return AttemptPlan.GiveUp(refused.Code, refused.Message);
+        }
+
+        var excluded = new List<ExcludedAccount>();
+        var gates = new List<AccountGate>(eligible.Count);
+        foreach (var account in eligible)
+        {
+            var gate = pool.Find(account.Slug)!;
+            if (history.IsUsedUp(account.Slug))
+                excluded.Add(new ExcludedAccount(account.Slug, "It had its try."));
+            else if (router.PriceAt(account, task.Family) > task.Stored.Reserved)
+                excluded.Add(new ExcludedAccount(account.Slug, "It costs more than was set aside for the task."));
+            else if (gate.Breaker.OpenUntil is { } until && until >= task.Stored.Deadline)
+                excluded.Add(new ExcludedAccount(account.Slug, "It is cooling down for longer than the task has time."));
+            else
+                gates.Add(gate);
+        }
+
+        return gates.Count == 0
+            ? GiveUp(task)
+            : AttemptPlan.Try(
+                gates,
+                () => Rank(task, gates),
+                ranking => new RoutingDecision(router.PolicyName, task.Stored.SpeedWeight, ranking, excluded, Chosen: ""));
+    }
+
+    /// <summary>Best first; accounts that had no slot a moment ago come behind those that were not asked.</summary>
+    private IReadOnlyList<RankedCandidate> Rank(LiveTask task, List<AccountGate> gates) =>
+        [.. router.Rank(task.Family, [.. gates.Select(gate => gate.Account)], task.Stored.SpeedWeight)
+            .OrderBy(ranked => task.History.WasBusy(ranked.Candidate.Account))];
+
+    private bool IsOver(AttemptHistory history) =>
+        history.Counted >= options.MaxAttempts
+        || history.ProxyFailures >= MaxProxyFailures
+        || history.LastError?.Class == ErrorClass.User;
+
+    private static AttemptPlan GiveUp(LiveTask task)
+    {
+        if (task.History.LastError is not { } error)
+            return AttemptPlan.GiveUp(ErrorCodes.NoProvidersAvailable, "No account was free for this task within its time.");
+        return AttemptPlan.GiveUp(ClientError.Of(error));
+    }
+}

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Logging;
+using UCaptcha.Core.Storage;
+
+namespace UCaptcha.Core.Tasks.Engine;
+
+/// <summary>Writes that must not get lost: what was accepted is written again and again until the store takes it.</summary>
+internal sealed partial class DurableWrites(TimeProvider clock, ILogger logger, CancellationToken cut)
+{
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    public async ValueTask<T> UntilWrittenAsync<T>(Guid taskId, Func<ValueTask<T>> write)
+    {
+        for (var wait = FirstWait; ; wait = wait * 2 < LongestWait ? wait * 2 : LongestWait)
+        {
+            try
+            {
+                return await write().ConfigureAwait(false);
+            }
+            catch (StoreUnavailableException unavailable)
+            {
+                LogStoreUnavailable(logger, taskId, wait.TotalMilliseconds, unavailable);
+                await Task.Delay(wait, clock, cut).ConfigureAwait(false);
+            }
+        }
+    }
+
+    public async ValueTask UntilWrittenAsync(Guid taskId, Func<ValueTask> write) =>
+        await UntilWrittenAsync(taskId, async () =>
+        {
+            await write().ConfigureAwait(false);
+            return true;
+        }).ConfigureAwait(false);
+
+    [LoggerMessage(EventId = 110, Level = LogLevel.Warning, Message = "The store did not take a write of task {TaskId}; trying again in {WaitMs} ms.")]
+    private static partial void LogStoreUnavailable(ILogger logger, Guid taskId, double waitMs, Exception exception);
+}

@@ -1,0 +1,58 @@
+using UCaptcha.Core.Keys;
+using UCaptcha.Core.Providers;
+using UCaptcha.Core.Storage;
+
+namespace UCaptcha.Core.Tasks.Engine;
+
+/// <summary>A task under way in this process: what it wants, how far it is, and who waits for it.</summary>
+internal sealed class LiveTask(StoredTask stored, TaskCatalogue catalogue, ApiKey key)
+{
+    private readonly Lock _lock = new();
+    private TaskCompletionSource? _changed;
+    private TaskView _view = TaskView.Of(stored);
+
+    public StoredTask Stored { get; } = stored;
+
+    public CaptchaFamily Family { get; } = catalogue.Find(stored.Family)!;
+
+    /// <summary>What is to be solved. Read anew from the stored JSON each time: many tasks wait, few are looked at.</summary>
+    public TaskRequest Request => catalogue.Read(Stored.Request);
+
+    /// <summary>The accounts that could serve it, once they are known.</summary>
+    public IReadOnlyList<IProviderAccount>? Eligible { get; set; }
+
+    public ApiKey Key { get; } = key;
+
+    public AttemptHistory History { get; } = new();
+
+    /// <summary>The last committed state.</summary>
+    public TaskView View => Volatile.Read(ref _view);
+
+    /// <summary>Shows a committed state to everyone who waits.</summary>
+    public void Show(TaskView view)
+    {
+        Volatile.Write(ref _view, view);
+        Wake();
+    }
+
+    /// <summary>Wakes everyone who waits, changed or not.</summary>
+    public void Wake()
+    {
+        TaskCompletionSource? changed;
+        lock (_lock)
+            (changed, _changed) = (_changed, null);
+        changed?.SetResult();
+    }
+
+    /// <summary>Completes when the state is no longer the one that the caller has seen.</summary>
+    public Task WhenChangedFrom(TaskView seen)
+    {
+        lock (_lock)
+        {
+            if (!ReferenceEquals(_view, seen))
+                return Task.CompletedTask;
+            _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _changed.Task;
+        }
+    }
+}

@@ -1,0 +1,314 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using UCaptcha.Core.Keys;
+using UCaptcha.Core.Notifications;
+using UCaptcha.Core.Providers;
+using UCaptcha.Core.Routing;
+using UCaptcha.Core.Storage;
+
+namespace UCaptcha.Core.Tasks.Engine;
+
+/// <summary>
+/// Accepts tasks, lives their lives and shows them to their clients. A task that was accepted ends ready or failed,
+/// whatever dies in between, once <see cref="ResumeAsync"/> has run after a start.
+/// </summary>
+public sealed partial class TaskEngine : IAsyncDisposable
+{
+    private static readonly TimeSpan OverloadRetry = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<Guid, LiveTask> _live = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _cut = new();
+    private readonly ITaskStore _store;
+    private readonly TaskAcceptance _acceptance;
+    private readonly TaskCatalogue _catalogue;
+    private readonly AccountPool _pool;
+    private readonly StatisticsBook _statistics;
+    private readonly IEndedTaskListener[] _listeners;
+    private readonly EngineOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly PollScheduler _polls;
+    private readonly TaskRunner _runner;
+    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _running;
+
+    /// <summary>Makes an engine that has no tasks yet.</summary>
+    /// <param name="services">What it works with.</param>
+    /// <param name="options">Its budgets and limits.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="random">Draws short ids, which nobody may be able to guess.</param>
+    /// <param name="logger">Hears of failed attempts.</param>
+    public TaskEngine(EngineServices services, EngineOptions options, TimeProvider clock, RandomNumberGenerator random, ILogger<TaskEngine> logger)
+    {
+        (_store, _catalogue, _pool, _statistics, _options, _clock, _logger) =
+            (services.Store, services.Catalogue, services.Pool, services.Statistics, options, clock, logger);
+        _listeners = [.. services.Listeners];
+        _acceptance = new TaskAcceptance(services.Store, services.Catalogue, services.Router, services.DeniedDomains, options, clock, random);
+        _polls = new PollScheduler(clock);
+        _runner = new TaskRunner(
+            services.Store,
+            new AttemptPlanner(services.Router, services.Pool, options, clock),
+            services.Pool,
+            new AttemptBook(services.Router, services.Pool, services.Statistics, clock),
+            _polls,
+            new DurableWrites(clock, logger, _cut.Token),
+            options,
+            clock,
+            logger,
+            _stopping.Token,
+            _cut.Token);
+    }
+
+    /// <summary>How many tasks are under way.</summary>
+    public int Unfinished => Volatile.Read(ref _running);
+
+    /// <summary>Takes up every task that is not at an end. Call once, before the first task is created.</summary>
+    /// <param name="keyOf">The key of an id, or null when it is gone.</param>
+    /// <param name="cancellationToken">Ends the call; what was taken up goes on.</param>
+    /// <returns>How many tasks were taken up.</returns>
+    public async Task<int> ResumeAsync(Func<long, ApiKey?> keyOf, CancellationToken cancellationToken)
+    {
+        _statistics.Load(await _store.ListStatisticsAsync(cancellationToken).ConfigureAwait(false));
+        var count = 0;
+        await foreach (var (stored, attempts) in _store.ListUnfinishedAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var key = keyOf(stored.KeyId) ?? new ApiKey(stored.KeyId, "(gone)", new KeySettings(), Budget: null);
+            var task = new LiveTask(stored, _catalogue, key);
+            var underWay = attempts.LastOrDefault(attempt => attempt.State is AttemptState.Submitting or AttemptState.Submitted);
+            foreach (var attempt in attempts.Where(attempt => attempt != underWay))
+                task.History.Recall(attempt);
+            _live[stored.Id] = task;
+            Start(task, underWay);
+            count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>Accepts a task. When this returns it is committed.</summary>
+    /// <exception cref="RefusedException">The task, the key's settings or its budget do not allow it; nothing was stored.</exception>
+    /// <exception cref="StoreUnavailableException">The store cannot write; nothing was stored.</exception>
+    public async ValueTask<TaskView> CreateAsync(NewTask request, CancellationToken cancellationToken)
+    {
+        if (_stopping.IsCancellationRequested)
+            throw Stopping();
+        if (Unfinished >= _options.MaxUnfinished)
+            throw new RefusedException(ErrorCodes.ServiceNotAvailable, "Too many tasks are under way; try again soon.", retryAfter: OverloadRetry);
+
+        var accepted = await _acceptance.AcceptAsync(request, cancellationToken).ConfigureAwait(false);
+        if (accepted.Task is not { } task)
+            return await FindAsync(accepted.ExistingTaskId, cancellationToken).ConfigureAwait(false) ?? Expired(accepted.ExistingTaskId);
+
+        _live[task.Stored.Id] = task;
+        Start(task, underWay: null);
+        if (!accepted.MayAnswerAtOnce)
+            return task.View;
+        return await WaitAsync(task, view => view.Ended, _options.AnswerAtOnceWait, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The present state of a key's task.</summary>
+    /// <exception cref="RefusedException"><see cref="ErrorCodes.WrongCaptchaId"/> when the key has no such task.</exception>
+    public async ValueTask<TaskView> GetAsync(ApiKey key, TaskReference reference, CancellationToken cancellationToken)
+    {
+        if (_live.TryGetValue(reference.Id, out var live))
+            return live.Key.Id == key.Id ? live.View : throw TaskReference.Unknown();
+        var stored = await LoadAsync(key, reference, cancellationToken).ConfigureAwait(false);
+        return _live.TryGetValue(stored.Id, out live) ? live.View : TaskView.Of(stored);
+    }
+
+    /// <summary>The present state of a key's task at once, then every change, up to its end.</summary>
+    /// <exception cref="RefusedException">As <see cref="GetAsync"/>; <see cref="ErrorCodes.ServiceNotAvailable"/> when the server stops first.</exception>
+    public async IAsyncEnumerable<TaskView> WatchAsync(
+        ApiKey key, TaskReference reference, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var view = await GetAsync(key, reference, cancellationToken).ConfigureAwait(false);
+        yield return view;
+        while (!view.Ended)
+        {
+            var next = await NextViewAsync(key, view, cancellationToken).ConfigureAwait(false);
+            var changed = next != view;
+            view = next;
+            if (changed)
+                yield return view;
+        }
+    }
+
+    /// <summary>Waits for the end of a key's task, but no longer than so long.</summary>
+    /// <exception cref="RefusedException">As <see cref="GetAsync"/>.</exception>
+    public async ValueTask<TaskView> WaitAsync(ApiKey key, Guid id, TimeSpan longest, CancellationToken cancellationToken) =>
+        _live.TryGetValue(id, out var live) && live.Key.Id == key.Id
+            ? await WaitAsync(live, view => view.Ended, longest, cancellationToken).ConfigureAwait(false)
+            : TaskView.Of(await LoadOwnAsync(key, id, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Stores how a solution fared and tells the provider. A second verdict on a task changes nothing.</summary>
+    /// <exception cref="RefusedException">The key has no such task, or it is not ready.</exception>
+    public async Task GiveFeedbackAsync(
+        ApiKey key, TaskReference reference, bool invalid, string code, string message, CancellationToken cancellationToken)
+    {
+        var stored = await LoadAsync(key, reference, cancellationToken).ConfigureAwait(false);
+        if (stored.State != TaskState.Ready)
+            throw new RefusedException(ErrorCodes.BadParameters, "taskId names a task without a solution to judge.", "taskId");
+        var attempts = await _store.ListAttemptsAsync(stored.Id, cancellationToken).ConfigureAwait(false);
+        var solving = attempts.LastOrDefault(attempt => attempt.State == AttemptState.Solved);
+        var now = _clock.GetUtcNow();
+        if (!await _store.AddFeedbackAsync(stored.Id, invalid, code, message, now, statistics: null, cancellationToken).ConfigureAwait(false) || solving is null)
+            return;
+        // Stored with the next end of an attempt there; a crash before that forgets one verdict.
+        _statistics.RecordFeedback(solving.Account, stored.Family, invalid, now);
+        if (_pool.Find(solving.Account) is { } gate && !string.IsNullOrEmpty(solving.UpstreamId))
+            _ = ReportAsync(gate.Account, _catalogue.Read(stored.Request), solving.UpstreamId, invalid);
+    }
+
+    /// <summary>Takes no more tasks, lets what is being submitted or committed come to its end, and leaves the rest for the next start.</summary>
+    /// <param name="grace">After this, upstream calls are cut as well.</param>
+    public async Task StopAsync(TimeSpan grace)
+    {
+        if (_stopping.IsCancellationRequested)
+            return;
+        Interlocked.Increment(ref _running);
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        _polls.Dispose();
+        _pool.Close();
+        foreach (var live in _live.Values)
+            live.Wake();
+        LeaveOne();
+        try
+        {
+            await _idle.Task.WaitAsync(grace, _clock).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            await _cut.CancelAsync().ConfigureAwait(false);
+            await _idle.Task.ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
+        _stopping.Dispose();
+        _cut.Dispose();
+    }
+
+    private static RefusedException Stopping() =>
+        new(ErrorCodes.ServiceNotAvailable, "The server is stopping.", retryAfter: OverloadRetry);
+
+    private static TaskView Expired(Guid id) => new()
+    {
+        Id = id,
+        ShortId = 0,
+        Status = TaskStatus.Failed,
+        ErrorCode = ErrorCodes.WrongCaptchaId,
+        ErrorDescription = "The task of this request id has ended, and its result has expired.",
+    };
+
+    private void Start(LiveTask task, StoredAttempt? underWay)
+    {
+        Interlocked.Increment(ref _running);
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static start => _ = start.Engine.LiveAsync(start.Task, start.UnderWay), (Engine: this, Task: task, UnderWay: underWay), preferLocal: false);
+    }
+
+    private async Task LiveAsync(LiveTask task, StoredAttempt? underWay)
+    {
+        try
+        {
+            if (await _runner.RunAsync(task, underWay).ConfigureAwait(false) is not { } end)
+                return;
+            task.Show(end);
+            _live.TryRemove(task.Stored.Id, out _);
+            var ended = new EndedTask(task.Stored.KeyId, end, task.Stored.CallbackUrl, task.Stored.Dialect);
+            foreach (var listener in _listeners)
+                listener.OnEnded(ended);
+        }
+        catch (Exception exception)
+        {
+            LogNotEnded(_logger, task.Stored.Id, exception);
+        }
+        finally
+        {
+            LeaveOne();
+        }
+    }
+
+    private void LeaveOne()
+    {
+        if (Interlocked.Decrement(ref _running) == 0 && _stopping.IsCancellationRequested)
+            _idle.TrySetResult();
+    }
+
+    private async ValueTask<TaskView> WaitAsync(LiveTask task, Func<TaskView, bool> enough, TimeSpan longest, CancellationToken cancellationToken)
+    {
+        using var timeUp = new CancellationTokenSource(longest, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeUp.Token, _stopping.Token, cancellationToken);
+        var view = task.View;
+        try
+        {
+            for (; !enough(view); view = task.View)
+                await task.WhenChangedFrom(view).WaitAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The wait is over; the task is not.
+        }
+
+        return view;
+    }
+
+    private async ValueTask<TaskView> NextViewAsync(ApiKey key, TaskView view, CancellationToken cancellationToken)
+    {
+        if (!_live.TryGetValue(view.Id, out var live))
+        {
+            // It has just ended, or was committed a moment ago and has not yet begun.
+            await Task.Delay(TimeSpan.FromMilliseconds(10), _clock, cancellationToken).ConfigureAwait(false);
+            return TaskView.Of(await LoadOwnAsync(key, view.Id, cancellationToken).ConfigureAwait(false));
+        }
+
+        // StopAsync sets the flag before it wakes: whoever begins to wait after that sees the flag.
+        var changed = live.WhenChangedFrom(view);
+        if (_stopping.IsCancellationRequested)
+            throw Stopping();
+        await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return live.View;
+    }
+
+    private async ValueTask<TaskView?> FindAsync(Guid id, CancellationToken cancellationToken)
+    {
+        if (_live.TryGetValue(id, out var live))
+            return live.View;
+        return await _store.FindAsync(id, cancellationToken).ConfigureAwait(false) is { } stored ? TaskView.Of(stored) : null;
+    }
+
+    private ValueTask<StoredTask> LoadAsync(ApiKey key, TaskReference reference, CancellationToken cancellationToken) =>
+        reference.ShortId == 0 ? LoadOwnAsync(key, reference.Id, cancellationToken) : LoadOwnAsync(key, reference.ShortId, cancellationToken);
+
+    private async ValueTask<StoredTask> LoadOwnAsync(ApiKey key, Guid id, CancellationToken cancellationToken) =>
+        await _store.FindAsync(id, cancellationToken).ConfigureAwait(false) is { } stored && stored.KeyId == key.Id
+            ? stored
+            : throw TaskReference.Unknown();
+
+    private async ValueTask<StoredTask> LoadOwnAsync(ApiKey key, int shortId, CancellationToken cancellationToken) =>
+        await _store.FindAsync(key.Id, shortId, cancellationToken).ConfigureAwait(false) ?? throw TaskReference.Unknown();
+
+    private async Task ReportAsync(IProviderAccount account, TaskRequest request, string upstreamId, bool invalid)
+    {
+        try
+        {
+            await account.ReportAsync(request, upstreamId, invalid, _cut.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            LogReportFailed(_logger, account.Slug, exception);
+        }
+    }
+
+    [LoggerMessage(EventId = 120, Level = LogLevel.Error, Message = "Task {TaskId} could not be brought to an end; it goes on after the next start.")]
+    private static partial void LogNotEnded(ILogger logger, Guid taskId, Exception exception);
+
+    [LoggerMessage(EventId = 121, Level = LogLevel.Warning, Message = "A verdict could not be reported to {Account}.")]
+    private static partial void LogReportFailed(ILogger logger, string account, Exception exception);
+}

@@ -1,0 +1,227 @@
+using Microsoft.Extensions.Logging;
+using UCaptcha.Core.Billing;
+using UCaptcha.Core.Providers;
+using UCaptcha.Core.Routing;
+using UCaptcha.Core.Storage;
+
+namespace UCaptcha.Core.Tasks.Engine;
+
+/// <summary>
+/// A task's life: account after account until one solves it or a budget is used up. What a step decides is committed
+/// before the next step, so that the life goes on after a crash where it stood.
+/// When the server is stopping, waiting for accounts and polls ends and the tasks go on after the next start; when it is cut,
+/// upstream calls and writes end as well.
+/// </summary>
+internal sealed partial class TaskRunner(
+    ITaskStore store,
+    AttemptPlanner planner,
+    AccountPool pool,
+    AttemptBook book,
+    PollScheduler polls,
+    DurableWrites writes,
+    EngineOptions options,
+    TimeProvider clock,
+    ILogger logger,
+    CancellationToken stopping,
+    CancellationToken cut)
+{
+    /// <summary>A provider that cannot be reached this many polls in a row is given up for this task.</summary>
+    private const int MaxSilentPolls = 5;
+
+    /// <summary>Lives the rest of a task's life. Null when the server stops first.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="underWay">The attempt that a restart interrupted, or null.</param>
+    public async Task<TaskView?> RunAsync(LiveTask task, StoredAttempt? underWay)
+    {
+        try
+        {
+            var end = underWay is null ? null : await ResumeAsync(task, underWay).ConfigureAwait(false);
+            while (end is null)
+                end = await NextAttemptAsync(task).ConfigureAwait(false);
+            return end;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested || cut.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (Exception exception)
+        {
+            LogBroken(logger, task.Stored.Id, exception);
+            return await FailAsync(task, ErrorCodes.Internal, "The task ended by a fault of this server.").ConfigureAwait(false);
+        }
+    }
+
+    private async Task<TaskView?> NextAttemptAsync(LiveTask task)
+    {
+        var plan = planner.Plan(task);
+        if (plan.GivenUp is { } reason)
+            return await FailAsync(task, reason.Code, reason.Description).ConfigureAwait(false);
+        var gate = plan.TryEnterAtOnce() ?? await WaitForAccountAsync(task, plan).ConfigureAwait(false);
+        if (gate is null)
+            return null;
+        try
+        {
+            return await AttemptAsync(task, gate, plan).ConfigureAwait(false);
+        }
+        finally
+        {
+            gate.Leave();
+        }
+    }
+
+    private async Task<AccountGate?> WaitForAccountAsync(LiveTask task, AttemptPlan plan)
+    {
+        var gate = await pool.WaitAsync(plan.Gates, task.Stored.Deadline).ConfigureAwait(false);
+        if (gate is null)
+            stopping.ThrowIfCancellationRequested();
+        return gate;
+    }
+
+    private async Task<TaskView?> AttemptAsync(LiveTask task, AccountGate gate, AttemptPlan plan)
+    {
+        var account = gate.Account;
+        var attempt = new StoredAttempt
+        {
+            TaskId = task.Stored.Id,
+            Number = task.History.Begin(),
+            Account = account.Slug,
+            Kind = account.Kind,
+            Decision = plan.Explain(account.Slug),
+            StartedAt = clock.GetUtcNow(),
+        };
+        await writes.UntilWrittenAsync(task.Stored.Id, () => store.BeginAttemptAsync(attempt, CancellationToken.None)).ConfigureAwait(false);
+        task.Show(task.View with { Attempt = attempt.Number });
+
+        var request = task.Request;
+        var outcome = await account.SubmitAsync(request, cut).ConfigureAwait(false);
+        switch (outcome)
+        {
+            case SubmitOutcome.Accepted accepted:
+                gate.Breaker.RecordSuccess();
+                gate.LetIn();
+                attempt = attempt with { UpstreamId = accepted.UpstreamId, SubmittedAt = clock.GetUtcNow() };
+                await writes.UntilWrittenAsync(task.Stored.Id, () => store.RecordSubmissionAsync(
+                    attempt.TaskId, attempt.Number, accepted.UpstreamId, attempt.SubmittedAt.Value, CancellationToken.None)).ConfigureAwait(false);
+                return await FollowAsync(task, request, gate, attempt, pollsMade: 0).ConfigureAwait(false);
+            case SubmitOutcome.Solved solved:
+                gate.Breaker.RecordSuccess();
+                return await SolvedAsync(task, attempt with { UpstreamId = solved.UpstreamId }, solved.Solution).ConfigureAwait(false);
+            case SubmitOutcome.Refused refused:
+                gate.Breaker.RecordError(refused.Error);
+                return await CloseAsync(task, attempt, AttemptState.Failed, refused.Error, taskMayExist: false).ConfigureAwait(false);
+            case SubmitOutcome.Unknown unknown:
+                gate.Breaker.RecordError(unknown.Error);
+                return await LostAsync(task, attempt, unknown.Error).ConfigureAwait(false);
+            default:
+                throw new InvalidOperationException($"Submission outcome {outcome.GetType().Name} is not known.");
+        }
+    }
+
+    private async Task<TaskView?> FollowAsync(LiveTask task, TaskRequest request, AccountGate gate, StoredAttempt attempt, int pollsMade)
+    {
+        var account = gate.Account;
+        var deadline = task.Stored.Deadline;
+        var due = attempt.SubmittedAt!.Value + account.PollPlan.FirstPoll;
+        var silent = 0;
+        while (pollsMade++ < account.PollPlan.MaxPolls)
+        {
+            if (!await polls.WaitUntilAsync(due < deadline ? due : deadline).ConfigureAwait(false))
+                throw new OperationCanceledException(stopping);
+            var outcome = await account.PollAsync(request, attempt.UpstreamId!, cut).ConfigureAwait(false);
+            due = clock.GetUtcNow() + account.PollPlan.Interval;
+            switch (outcome)
+            {
+                case PollOutcome.Solved solved:
+                    gate.Breaker.RecordSuccess();
+                    return await SolvedAsync(task, attempt, solved.Solution).ConfigureAwait(false);
+                case PollOutcome.Failed failed:
+                    gate.Breaker.RecordError(failed.Error);
+                    return await CloseAsync(task, attempt, AttemptState.Failed, failed.Error, taskMayExist: true).ConfigureAwait(false);
+                case PollOutcome.Inconclusive inconclusive:
+                    gate.Breaker.RecordError(inconclusive.Error);
+                    if (++silent >= MaxSilentPolls)
+                        return await CloseAsync(task, attempt, AttemptState.Lost, inconclusive.Error, taskMayExist: true).ConfigureAwait(false);
+                    due += inconclusive.Error.RetryAfter ?? TimeSpan.Zero;
+                    break;
+                default:
+                    silent = 0;
+                    break;
+            }
+
+            if (clock.GetUtcNow() >= deadline)
+                return await CloseAsync(task, attempt, AttemptState.Failed, AttemptErrors.TimeUp, taskMayExist: true).ConfigureAwait(false);
+        }
+
+        return await CloseAsync(task, attempt, AttemptState.Failed, AttemptErrors.PollLimit, taskMayExist: true).ConfigureAwait(false);
+    }
+
+    private async Task<TaskView?> ResumeAsync(LiveTask task, StoredAttempt attempt)
+    {
+        task.History.Resume(attempt.Number);
+        if (attempt.State == AttemptState.Submitting)
+            return await LostAsync(task, attempt, AttemptErrors.CutByRestart).ConfigureAwait(false);
+        if (pool.Find(attempt.Account) is not { } gate)
+            return await CloseAsync(task, attempt, AttemptState.Lost, AttemptErrors.AccountGone, taskMayExist: true).ConfigureAwait(false);
+        var plan = gate.Account.PollPlan;
+        var followed = clock.GetUtcNow() - attempt.SubmittedAt!.Value - plan.FirstPoll;
+        var pollsMade = followed > TimeSpan.Zero && plan.Interval > TimeSpan.Zero ? (int)Math.Min(followed / plan.Interval, plan.MaxPolls / 2) : 0;
+        gate.Adopt();
+        try
+        {
+            return await FollowAsync(task, task.Request, gate, attempt, pollsMade).ConfigureAwait(false);
+        }
+        finally
+        {
+            gate.Leave();
+        }
+    }
+
+    private async Task<TaskView?> LostAsync(LiveTask task, StoredAttempt attempt, ProviderError error)
+    {
+        await CloseAsync(task, attempt, AttemptState.Lost, error, taskMayExist: true).ConfigureAwait(false);
+        return options.OnUnknownSubmission == UnknownSubmission.Elsewhere
+            ? null
+            : await FailAsync(task, ErrorCodes.CaptchaUnsolvable, "It is not known whether the provider got the task, and it is not to be sent twice.").ConfigureAwait(false);
+    }
+
+    private async Task<TaskView?> CloseAsync(LiveTask task, StoredAttempt attempt, AttemptState state, ProviderError error, bool taskMayExist)
+    {
+        LogAttemptFailed(logger, task.Stored.Id, attempt.Number, attempt.Account, error.Class, error.Code);
+        task.History.Note(attempt.Account, error, taskMayExist);
+        var end = book.Failed(task, attempt, state, error, taskMayExist);
+        await writes.UntilWrittenAsync(task.Stored.Id, () => store.CloseAttemptAsync(end, CancellationToken.None)).ConfigureAwait(false);
+        return null;
+    }
+
+    private async Task<TaskView> SolvedAsync(LiveTask task, StoredAttempt attempt, UpstreamSolution solution)
+    {
+        var end = book.Solved(task, attempt, solution);
+        return await FinishAsync(task, end).ConfigureAwait(false);
+    }
+
+    private Task<TaskView> FailAsync(LiveTask task, string code, string description) =>
+        FinishAsync(task, new TaskEnd(
+            task.Stored.Id, task.Stored.KeyId, TaskState.Failed, clock.GetUtcNow(), default, code, description, Usd.Zero, Attempt: null));
+
+    private async Task<TaskView> FinishAsync(LiveTask task, TaskEnd end)
+    {
+        var sequence = await writes.UntilWrittenAsync(task.Stored.Id, () => store.FinishAsync(end, CancellationToken.None)).ConfigureAwait(false);
+        return TaskView.Of(task.Stored with
+        {
+            State = end.State,
+            Attempts = task.History.Begun,
+            Sequence = sequence,
+            FinishedAt = end.At,
+            Solution = end.Solution,
+            Cost = end.Charge,
+            ErrorCode = end.ErrorCode,
+            ErrorDescription = end.ErrorDescription,
+        });
+    }
+
+    [LoggerMessage(EventId = 100, Level = LogLevel.Information, Message = "Task {TaskId}: attempt {Attempt} on {Account} failed: {ErrorClass} {ErrorCode}.")]
+    private static partial void LogAttemptFailed(ILogger logger, Guid taskId, int attempt, string account, ErrorClass errorClass, string errorCode);
+
+    [LoggerMessage(EventId = 101, Level = LogLevel.Error, Message = "Task {TaskId} ended by an unexpected exception.")]
+    private static partial void LogBroken(ILogger logger, Guid taskId, Exception exception);
+}

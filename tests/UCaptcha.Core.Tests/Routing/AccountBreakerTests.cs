@@ -1,0 +1,100 @@
+using UCaptcha.Core.Providers;
+using UCaptcha.Core.Routing;
+using UCaptcha.TestKit;
+
+namespace UCaptcha.Core.Tests.Routing;
+
+public sealed class AccountBreakerTests
+{
+    private readonly ManualTimeProvider _clock = new();
+    private readonly AccountBreaker _breaker;
+
+    public AccountBreakerTests() => _breaker = new AccountBreaker(_clock);
+
+    [Theory]
+    [InlineData("ERROR_KEY_DOES_NOT_EXIST", 600)]
+    [InlineData("ERROR_ZERO_BALANCE", 60)]
+    [InlineData("ERROR_IP_BLOCKED", 1800)]
+    [InlineData("ERROR_KEY_TEMP_BLOCKED", 300)]
+    public void RecordError_OfTheAccount_OpensAtOnceForTheVendorsTime(string code, int seconds)
+    {
+        _breaker.RecordError(Error(ErrorClass.Account, code));
+        Assert.False(_breaker.TryEnter());
+        _clock.Advance(TimeSpan.FromSeconds(seconds - 1));
+        Assert.False(_breaker.TryEnter());
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(_breaker.TryEnter());
+    }
+
+    [Fact]
+    public void TryEnter_AfterAnOpening_LetsOneProbeIn()
+    {
+        Open();
+        Assert.True(_breaker.TryEnter());
+        Assert.False(_breaker.TryEnter());
+        Assert.Equal(BreakerState.HalfOpen, _breaker.Snapshot().State);
+        _breaker.RecordSuccess();
+        Assert.True(_breaker.TryEnter());
+        Assert.True(_breaker.TryEnter());
+        Assert.Equal(BreakerState.Closed, _breaker.Snapshot().State);
+    }
+
+    [Fact]
+    public void RecordError_OfTheProbe_OpensForTwiceAsLong()
+    {
+        Open();
+        Assert.True(_breaker.TryEnter());
+        _breaker.RecordError(Error(ErrorClass.Account, "ERROR_ZERO_BALANCE"));
+        Assert.Equal(_clock.GetUtcNow() + TimeSpan.FromSeconds(120), _breaker.OpenUntil);
+    }
+
+    [Fact]
+    public void RecordNeutral_OfTheProbe_LetsAnotherIn()
+    {
+        Open();
+        Assert.True(_breaker.TryEnter());
+        _breaker.RecordNeutral();
+        Assert.True(_breaker.TryEnter());
+    }
+
+    [Fact]
+    public void RecordError_OfTheConnection_OpensAfterThreeInARow()
+    {
+        _breaker.RecordError(Error(ErrorClass.Transport));
+        _breaker.RecordError(Error(ErrorClass.Transport));
+        _breaker.RecordSuccess();
+        _breaker.RecordError(Error(ErrorClass.Transport));
+        _breaker.RecordError(Error(ErrorClass.Transport));
+        Assert.Null(_breaker.OpenUntil);
+        _breaker.RecordError(Error(ErrorClass.Transport));
+        Assert.Equal(_clock.GetUtcNow() + TimeSpan.FromSeconds(5), _breaker.OpenUntil);
+    }
+
+    [Theory]
+    [InlineData(ErrorClass.User)]
+    [InlineData(ErrorClass.Retryable)]
+    [InlineData(ErrorClass.Unsupported)]
+    [InlineData(ErrorClass.Proxy)]
+    [InlineData(ErrorClass.Lost)]
+    public void RecordError_NotOfTheAccount_NeverOpens(ErrorClass errorClass)
+    {
+        for (var i = 0; i < 100; i++)
+            _breaker.RecordError(Error(errorClass));
+        Assert.True(_breaker.TryEnter());
+    }
+
+    [Fact]
+    public void RecordError_WithRetryAfter_RestsThatLong()
+    {
+        _breaker.RecordError(new ProviderError(ErrorClass.Busy, "HTTP_429", "", TimeSpan.FromSeconds(42)));
+        Assert.Equal(_clock.GetUtcNow() + TimeSpan.FromSeconds(42), _breaker.OpenUntil);
+    }
+
+    private void Open()
+    {
+        _breaker.RecordError(Error(ErrorClass.Account, "ERROR_ZERO_BALANCE"));
+        _clock.Advance(TimeSpan.FromSeconds(60));
+    }
+
+    private static ProviderError Error(ErrorClass errorClass, string code = "X") => new(errorClass, code, "");
+}
