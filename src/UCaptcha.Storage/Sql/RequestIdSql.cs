@@ -1,0 +1,19 @@
+namespace UCaptcha.Storage.Sql;
+
+/// <summary>Statements on idempotency ids. Parameters are bound in the order of their first appearance.</summary>
+internal static class RequestIdSql
+{
+    public const string Find = "SELECT fingerprint, task_id FROM request_ids WHERE key_id = @key_id AND request_id = @request_id";
+
+    public const string Insert =
+        """
+        INSERT INTO request_ids (key_id, request_id, fingerprint, task_id, used_at)
+        VALUES (@key_id, @request_id, @fingerprint, @task_id, @used_at)
+        """;
+
+    public const string Purge =
+        """
+        DELETE FROM request_ids WHERE (key_id, request_id) IN (
+            SELECT key_id, request_id FROM request_ids WHERE used_at < @before ORDER BY used_at LIMIT @limit)
+        """;
+}

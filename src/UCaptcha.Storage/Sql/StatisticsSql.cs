@@ -1,0 +1,29 @@
+namespace UCaptcha.Storage.Sql;
+
+/// <summary>Statements on the accounts' records, and on the verdicts that change them.</summary>
+internal static class StatisticsSql
+{
+    /// <summary>Bound in the order of first appearance.</summary>
+    public const string Save =
+        """
+        INSERT INTO statistics (account, family, cost_micros, solve_time_ms, successes, failures, samples, updated_at)
+        VALUES (@account, @family, @cost_micros, @solve_time_ms, @successes, @failures, @samples, @updated_at)
+        ON CONFLICT (account, family) DO UPDATE SET cost_micros = excluded.cost_micros, solve_time_ms = excluded.solve_time_ms,
+            successes = excluded.successes, failures = excluded.failures, samples = excluded.samples, updated_at = excluded.updated_at
+        """;
+
+    public const string All =
+        """
+        SELECT account AS Account, family AS Family, cost_micros AS CostMicros, solve_time_ms AS SolveTimeMs, successes AS Successes,
+            failures AS Failures, samples AS Samples, updated_at AS UpdatedAt
+        FROM statistics ORDER BY account, family
+        """;
+
+    /// <summary>Adds nothing when the task has a verdict or is gone.</summary>
+    public const string AddFeedback =
+        """
+        INSERT INTO feedback (task_id, invalid, code, message, at)
+        SELECT @task_id, @invalid, @code, @message, @at WHERE EXISTS (SELECT 1 FROM tasks WHERE id = @task_id)
+        ON CONFLICT (task_id) DO NOTHING
+        """;
+}

@@ -1,0 +1,55 @@
+namespace UCaptcha.Storage.Sql;
+
+/// <summary>Statements on tasks. Parameters are bound in the order of their first appearance.</summary>
+internal static class TaskSql
+{
+    private const string Columns =
+        """
+        id, key_id, short_id, family, request, speed_weight, provider, callback_url, dialect, request_id, fingerprint,
+        created_at, deadline_at, reserved_micros, state, attempts, sequence, finished_at, solution, cost_micros, error_code, error_description
+        """;
+
+    public const string Insert =
+        """
+        INSERT INTO tasks (id, key_id, short_id, family, request, speed_weight, provider, callback_url, dialect, request_id, fingerprint,
+            created_at, deadline_at, reserved_micros)
+        VALUES (@id, @key_id, @short_id, @family, @request, @speed_weight, @provider, @callback_url, @dialect, @request_id, @fingerprint,
+            @created_at, @deadline_at, @reserved_micros)
+        ON CONFLICT (key_id, short_id) DO NOTHING
+        """;
+
+    public const string Begin = "UPDATE tasks SET state = 1, attempts = attempts + 1 WHERE id = @id AND state < 3";
+
+    public const string SetState = "UPDATE tasks SET state = @state WHERE id = @id AND state < 3";
+
+    public const string Finish =
+        """
+        UPDATE tasks SET state = @state, sequence = @sequence, finished_at = @finished_at, solution = @solution, cost_micros = @cost_micros,
+            error_code = @error_code, error_description = @error_description
+        WHERE id = @id AND state < 3
+        RETURNING key_id, reserved_micros
+        """;
+
+    public const string ById = $"SELECT {Columns} FROM tasks WHERE id = @id";
+
+    public const string ByShortId = $"SELECT {Columns} FROM tasks WHERE key_id = @key_id AND short_id = @short_id";
+
+    public const string Unfinished =
+        $"SELECT {Columns} FROM tasks WHERE state < 3 AND (created_at, id) > (@created_at, @id) ORDER BY created_at, id LIMIT @limit";
+
+    public const string Finished =
+        $"""
+        SELECT {Columns} FROM tasks
+        WHERE key_id = @key_id AND sequence > @sequence AND sequence IS NOT NULL ORDER BY sequence LIMIT @limit
+        """;
+
+    public const string LastSequence = "SELECT value FROM counters WHERE name = 'task_sequence'";
+
+    public const string SetLastSequence = "UPDATE counters SET value = @value WHERE name = 'task_sequence'";
+
+    public const string Purge =
+        """
+        DELETE FROM tasks WHERE id IN (
+            SELECT id FROM tasks WHERE finished_at < @before AND finished_at IS NOT NULL ORDER BY finished_at LIMIT @limit)
+        """;
+}

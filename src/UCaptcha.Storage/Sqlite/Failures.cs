@@ -1,0 +1,25 @@
+using Microsoft.Data.Sqlite;
+using UCaptcha.Core.Storage;
+
+namespace UCaptcha.Storage.Sqlite;
+
+/// <summary>What a caller is told of a failure.</summary>
+internal static class Failures
+{
+    private const int Constraint = 19;
+
+    /// <summary>A broken constraint is the caller's mistake; any other error of SQLite means that the store is not to be had.</summary>
+    public static Exception Translate(Exception failure) => failure switch
+    {
+        SqliteException { SqliteErrorCode: Constraint } e => new InvalidOperationException($"The write contradicts what is stored: {e.Message}", e),
+        SqliteException e => new StoreUnavailableException($"The store failed: {e.Message}", e),
+        _ => failure,
+    };
+
+    /// <summary>Whatever it was, the callers whose writes shared the commit did not cause it.</summary>
+    public static StoreUnavailableException OfCommit(Exception failure) => new($"The store could not commit: {failure.Message}", failure);
+
+    public static StoreUnavailableException Closed() => new("The store is closed.");
+
+    public static StoreUnavailableException QueueFull() => new("The store has too many writes waiting.");
+}

@@ -1,0 +1,200 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using UCaptcha.Core.Routing;
+using UCaptcha.Core.Storage;
+using UCaptcha.Storage.Sql;
+using UCaptcha.Storage.Sqlite.Reading;
+using UCaptcha.Storage.Sqlite.Writing;
+
+namespace UCaptcha.Storage.Sqlite;
+
+/// <summary>
+/// Tasks and keys in one SQLite file that this process owns while the store is open. A cancelled write has written nothing;
+/// a write that contradicts what is stored, such as an attempt of an unknown task, throws <see cref="InvalidOperationException"/>.
+/// </summary>
+public sealed class SqliteStore : ITaskStore, IKeyStore, IAsyncDisposable
+{
+    private const int UnfinishedPage = 256;
+
+    private readonly DataDirectory _directory;
+    private readonly GroupWriter _writer;
+    private readonly ReadPool _reads;
+    private readonly Checkpointer _checkpointer;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private int _disposed;
+
+    private SqliteStore(DataDirectory directory, GroupWriter writer, ReadPool reads, Checkpointer checkpointer, TimeProvider time, ILogger logger)
+    {
+        _directory = directory;
+        _writer = writer;
+        _reads = reads;
+        _checkpointer = checkpointer;
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <summary>Takes the data directory, makes or updates the database in it, and starts the writer.</summary>
+    /// <exception cref="StoreInUseException">Another process owns the directory.</exception>
+    /// <exception cref="SchemaTooNewException">A later version of the program wrote the database.</exception>
+    /// <exception cref="StoreUnavailableException">The directory or the file cannot be used.</exception>
+    public static async ValueTask<SqliteStore> OpenAsync(
+        SqliteStorageOptions options,
+        TimeProvider time,
+        ILogger? logger = null,
+        CancellationToken cancellationToken = default)
+    {
+        options.Validate();
+        return await Task.Run(() => Open(options, time, logger ?? NullLogger.Instance), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<AcceptOutcome> AcceptAsync(StoredTask task, CancellationToken cancellationToken) =>
+        _writer.WriteAsync(Accepting.Accept, task, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask BeginAttemptAsync(StoredAttempt attempt, CancellationToken cancellationToken) =>
+        await _writer.WriteAsync(Attempting.Begin, attempt, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask RecordSubmissionAsync(Guid taskId, int attempt, string upstreamId, DateTimeOffset at, CancellationToken cancellationToken) =>
+        await _writer.WriteAsync(Attempting.Submit, (taskId, attempt, upstreamId, at), cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask CloseAttemptAsync(AttemptEnd end, CancellationToken cancellationToken) =>
+        await _writer.WriteAsync(Attempting.Close, end, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public ValueTask<long> FinishAsync(TaskEnd end, CancellationToken cancellationToken) =>
+        _writer.WriteAsync(Finishing.Finish, end, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<StoredTask?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        _reads.ReadAsync<Guid, StoredTask?>(Reads.FindTask, id, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<StoredTask?> FindAsync(long keyId, int shortId, CancellationToken cancellationToken) =>
+        _reads.ReadAsync<(long, int), StoredTask?>(Reads.FindTask, (keyId, shortId), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<StoredAttempt>> ListAttemptsAsync(Guid taskId, CancellationToken cancellationToken) =>
+        _reads.ReadAsync(Reads.ListAttempts, taskId, cancellationToken);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<(StoredTask Task, IReadOnlyList<StoredAttempt> Attempts)> ListUnfinishedAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var after = (CreatedAt: DateTimeOffset.MinValue, Id: Guid.Empty, Limit: UnfinishedPage);
+        while (true)
+        {
+            var page = await _reads.ReadAsync(Reads.ListUnfinished, after, cancellationToken).ConfigureAwait(false);
+            foreach (var entry in page)
+                yield return entry;
+            if (page.Count < UnfinishedPage)
+                yield break;
+            after = (page[^1].Task.CreatedAt, page[^1].Task.Id, UnfinishedPage);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<StoredTask>> ListFinishedAsync(long keyId, long afterSequence, int limit, CancellationToken cancellationToken) =>
+        _reads.ReadAsync(Reads.ListFinished, (keyId, afterSequence, limit), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<long> LastSequenceAsync(CancellationToken cancellationToken) =>
+        _reads.ReadAsync(static (session, _) => Reads.LastSequence(session), 0, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> AddFeedbackAsync(
+        Guid taskId,
+        bool invalid,
+        string code,
+        string message,
+        DateTimeOffset at,
+        StatisticsRow? statistics,
+        CancellationToken cancellationToken) =>
+        _writer.WriteAsync(Recording.AddFeedback, (taskId, invalid, code, message, at, statistics), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<StatisticsRow>> ListStatisticsAsync(CancellationToken cancellationToken) =>
+        _reads.ReadAsync(static (session, _) => StatisticsRows.List(session.Connection), 0, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<int> PurgeAsync(DateTimeOffset endedBefore, DateTimeOffset requestIdsBefore, int limit, CancellationToken cancellationToken) =>
+        _writer.WriteAsync(Recording.Purge, (endedBefore, requestIdsBefore, limit), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<StoredKey>> ListKeysAsync(CancellationToken cancellationToken) =>
+        _reads.ReadAsync(static (session, _) => KeyRows.ListLive(session.Connection), 0, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<StoredKey> SaveKeyAsync(NewKey key, CancellationToken cancellationToken) =>
+        _writer.WriteAsync(static (session, key) => KeyRows.Save(session.Connection, key), key, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask RevokeKeyAsync(long id, CancellationToken cancellationToken) =>
+        await _writer.WriteAsync(
+            static (session, revoked) =>
+            {
+                KeyRows.Revoke(session.Connection, revoked.id, revoked.at);
+                return true;
+            },
+            (id, at: _time.GetUtcNow()),
+            cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public ValueTask<KeyUsage> GetUsageAsync(long id, CancellationToken cancellationToken) =>
+        _reads.ReadAsync(static (session, id) => KeyRows.Usage(session.Connection, id), id, cancellationToken);
+
+    /// <summary>Commits what is queued, refuses what comes later, closes the file and gives up the directory.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+
+        // The writer closes last, because the last connection brings the whole journal into the file.
+        _reads.Dispose();
+        await _checkpointer.DisposeAsync().ConfigureAwait(false);
+        await _writer.DisposeAsync().ConfigureAwait(false);
+        _directory.Dispose();
+        _logger.Closed(_directory.DatabasePath);
+    }
+
+    private static SqliteStore Open(SqliteStorageOptions options, TimeProvider time, ILogger logger)
+    {
+        var directory = DataDirectory.Own(options.DataDirectory);
+        try
+        {
+            var connections = new ConnectionFactory(directory.DatabasePath, options);
+            var session = OpenSession(connections);
+            logger.Opened(directory.DatabasePath, Migrator.Latest);
+            return new SqliteStore(directory, new GroupWriter(session, options, time, logger), new ReadPool(connections), new Checkpointer(connections, time, logger), time, logger);
+        }
+        catch (Exception e)
+        {
+            directory.Dispose();
+            if (e is SqliteException)
+                throw new StoreUnavailableException($"The database '{directory.DatabasePath}' cannot be opened: {e.Message}", e);
+            throw;
+        }
+    }
+
+    private static WriteSession OpenSession(ConnectionFactory connections)
+    {
+        using (var connection = connections.Open(SqliteOpenMode.ReadWriteCreate))
+            Migrator.Check(connection);
+        var writer = connections.OpenWriter();
+        try
+        {
+            Migrator.Run(writer);
+            return new WriteSession(writer);
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
+    }
+}

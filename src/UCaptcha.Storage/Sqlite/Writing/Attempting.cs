@@ -1,0 +1,60 @@
+using UCaptcha.Core.Billing;
+using UCaptcha.Core.Storage;
+using UCaptcha.Core.Tasks;
+using UCaptcha.Storage.Sql;
+
+namespace UCaptcha.Storage.Sqlite.Writing;
+
+/// <summary>The steps of an attempt. On a task that is at an end they change the attempt only.</summary>
+internal static class Attempting
+{
+    public static bool Begin(WriteSession session, StoredAttempt attempt)
+    {
+        var id = attempt.TaskId.ToDb();
+        if (session.BeginTask.Execute(id) == 0)
+            throw new InvalidOperationException($"Task {attempt.TaskId} is at an end or unknown: no attempt can begin.");
+        session.InsertAttempt.Execute(id, attempt.Number, attempt.Account, attempt.Kind, attempt.Decision, attempt.StartedAt.ToDb());
+        return true;
+    }
+
+    public static bool Submit(WriteSession session, (Guid TaskId, int Number, string UpstreamId, DateTimeOffset At) submission)
+    {
+        var id = submission.TaskId.ToDb();
+        if (session.SubmitAttempt.Execute(submission.UpstreamId, submission.At.ToDb(), id, submission.Number) == 0)
+            throw new InvalidOperationException($"Attempt {submission.Number} of task {submission.TaskId} is at an end or unknown.");
+        session.SetTaskState.Execute((int)TaskState.Submitted, id);
+        return true;
+    }
+
+    public static bool Close(WriteSession session, AttemptEnd end)
+    {
+        if (End(session, end, paid: Usd.Zero) is not null)
+            session.SetTaskState.Execute((int)TaskState.Queued, end.TaskId.ToDb());
+        return true;
+    }
+
+    /// <summary>Ends an attempt and books what of its cost no key pays. Returns its account, or null when it was at an end before.</summary>
+    public static string? End(WriteSession session, AttemptEnd end, Usd paid)
+    {
+        var id = end.TaskId.ToDb();
+        string account;
+        using (var rows = session.EndAttempt.Query(
+            (int)end.State, end.At.ToDb(), end.UpstreamId, end.ErrorCode, end.ErrorClass, end.Cost.Micros, id, end.Number))
+        {
+            if (!rows.Read())
+                return Known(session, end, id);
+            account = rows.GetString(0);
+        }
+
+        if (end.Cost > paid)
+            session.AppendLedger.Execute(end.At.ToDb(), null, id, LedgerSql.OperatorLoss, account, (end.Cost - paid).Micros);
+        if (end.Statistics is not null)
+            Recording.SaveStatistics(session, end.Statistics);
+        return account;
+    }
+
+    private static string? Known(WriteSession session, AttemptEnd end, byte[] id) =>
+        session.AttemptAccount.Scalar(id, end.Number) is null
+            ? throw new InvalidOperationException($"There is no attempt {end.Number} of task {end.TaskId}.")
+            : null;
+}

@@ -1,0 +1,47 @@
+using UCaptcha.Core.Billing;
+using UCaptcha.Core.Storage;
+using UCaptcha.Core.Tasks;
+using UCaptcha.Storage.Sql;
+
+namespace UCaptcha.Storage.Sqlite.Writing;
+
+/// <summary>Ends a task: its result, its last attempt, its place in the order, its money.</summary>
+internal static class Finishing
+{
+    public static long Finish(WriteSession session, TaskEnd end)
+    {
+        if (end.State is not (TaskState.Ready or TaskState.Failed))
+            throw new ArgumentException($"{end.State} is not an end of a task.", nameof(end));
+        var sequence = session.NextSequence;
+        if (UpdateTask(session, end, sequence) is not { } task)
+            return 0;
+        session.TakeSequence();
+
+        string? account = null;
+        if (end.Attempt is { } attempt)
+        {
+            var solvedIt = end.State == TaskState.Ready && attempt.State == AttemptState.Solved;
+            account = Attempting.End(session, attempt, paid: solvedIt ? end.Charge : Usd.Zero);
+        }
+
+        session.Settle.Execute(task.Reserved, end.Charge.Micros, task.KeyId);
+        if (end.Charge > Usd.Zero)
+            session.AppendLedger.Execute(end.At.ToDb(), task.KeyId, end.TaskId.ToDb(), LedgerSql.Charge, account, end.Charge.Micros);
+        return sequence;
+    }
+
+    /// <summary>The key and the reserve of the task, or null when it is at an end already or gone.</summary>
+    private static (long KeyId, long Reserved)? UpdateTask(WriteSession session, TaskEnd end, long sequence)
+    {
+        using var rows = session.FinishTask.Query(
+            (int)end.State,
+            sequence,
+            end.At.ToDb(),
+            end.Solution.IsEmpty ? null : end.Solution.ToDb(),
+            end.Charge.Micros,
+            end.ErrorCode,
+            end.ErrorDescription,
+            end.TaskId.ToDb());
+        return rows.Read() ? (rows.GetInt64(0), rows.GetInt64(1)) : null;
+    }
+}

@@ -1,0 +1,109 @@
+using UCaptcha.Core.Storage;
+using UCaptcha.Storage.Tests.Support;
+
+namespace UCaptcha.Storage.Tests.Compliance;
+
+public abstract class PurgeCompliance(IStoreHost host) : StoreCompliance(host)
+{
+    private static readonly DateTimeOffset Never = DateTimeOffset.UnixEpoch;
+
+    [Fact]
+    public async Task Purge_EndedBefore_ForgetsExactlyThose()
+    {
+        var key = await AddKeyAsync();
+        var old = await EndAsync(key.Id, Make.Start);
+        var atTheMoment = await EndAsync(key.Id, Make.Start.AddHours(1));
+        var unfinished = await AddTaskAsync(key.Id, at: Make.Start.AddDays(-9));
+
+        Assert.Equal(1, await Tasks.PurgeAsync(Make.Start.AddHours(1), Never, 100, None));
+
+        Assert.Null(await Tasks.FindAsync(old.Id, None));
+        Assert.Null(await Tasks.FindAsync(key.Id, old.ShortId, None));
+        Assert.Empty(await Tasks.ListAttemptsAsync(old.Id, None));
+        Assert.Equal([atTheMoment.Id], (await Tasks.ListFinishedAsync(key.Id, 0, 10, None)).Select(t => t.Id));
+        Assert.NotNull(await Tasks.FindAsync(unfinished.Id, None));
+    }
+
+    [Fact]
+    public async Task Purge_Limited_OldestFirst()
+    {
+        var key = await AddKeyAsync();
+        for (var i = 0; i < 5; i++)
+            await EndAsync(key.Id, Make.Start.AddSeconds(5 - i));
+
+        Assert.Equal(2, await Tasks.PurgeAsync(Make.Start.AddHours(1), Never, 2, None));
+        Assert.Equal([1L, 2, 3], (await Tasks.ListFinishedAsync(key.Id, 0, 10, None)).Select(t => t.Sequence!.Value));
+        Assert.Equal(3, await Tasks.PurgeAsync(Make.Start.AddHours(1), Never, 10, None));
+        Assert.Equal(0, await Tasks.PurgeAsync(Make.Start.AddHours(1), Never, 10, None));
+    }
+
+    [Fact]
+    public async Task Purge_MoneyAndStatistics_Stay()
+    {
+        var key = await AddKeyAsync();
+        var task = await AddSubmittedTaskAsync(key.Id, reserve: 100);
+        await Tasks.FinishAsync(Make.Ready(task, charge: 70, Solved(task, cost: 70) with { Statistics = Make.Statistics() }), None);
+
+        Assert.Equal(1, await Tasks.PurgeAsync(Make.Start.AddHours(1), Never, 10, None));
+
+        await AssertUsageAsync(key.Id, spent: 70, reserved: 0);
+        Assert.Equal(70, Assert.Single(Host.ReadLedger()).AmountMicros);
+        Assert.Single(await Tasks.ListStatisticsAsync(None));
+    }
+
+    [Fact]
+    public async Task Purge_RequestIdStillYoung_StillAnswersTheForgottenTask()
+    {
+        var key = await AddKeyAsync();
+        var task = await AddTaskAsync(key.Id, requestId: "r");
+        await Tasks.FinishAsync(Make.Failed(task), None);
+        await Tasks.PurgeAsync(Make.Start.AddHours(1), Make.Start, 10, None);
+
+        Assert.Equal(new AcceptOutcome(AcceptResult.Repeated, task.Id), await Tasks.AcceptAsync(Make.Task(key.Id, requestId: "r"), None));
+    }
+
+    [Fact]
+    public async Task Purge_RequestIdOld_IsFreeAgain()
+    {
+        var key = await AddKeyAsync();
+        var task = await AddTaskAsync(key.Id, requestId: "r");
+        await Tasks.FinishAsync(Make.Failed(task), None);
+
+        await Tasks.PurgeAsync(Make.Start.AddHours(1), Make.Start.AddMilliseconds(1), 10, None);
+
+        await AddTaskAsync(key.Id, requestId: "r");
+    }
+
+    [Fact]
+    public async Task Purge_TheLastOne_PlacesGoOnAfterIt()
+    {
+        var key = await AddKeyAsync();
+        await EndAsync(key.Id, Make.Start);
+        await EndAsync(key.Id, Make.Start);
+        await Tasks.PurgeAsync(Make.Start.AddHours(1), Never, 10, None);
+        await ReopenAsync();
+
+        Assert.Equal(2, await Tasks.LastSequenceAsync(None));
+        Assert.Equal(3, await Tasks.FinishAsync(Make.Failed(await AddTaskAsync(key.Id)), None));
+    }
+
+    [Fact]
+    public async Task Purge_ShortId_CanBeUsedAgain()
+    {
+        var key = await AddKeyAsync();
+        var task = await EndAsync(key.Id, Make.Start);
+        await Tasks.PurgeAsync(Make.Start.AddHours(1), Never, 10, None);
+
+        var next = Make.Task(key.Id) with { ShortId = task.ShortId };
+
+        Assert.Equal(AcceptResult.Accepted, (await Tasks.AcceptAsync(next, None)).Result);
+    }
+
+    private async Task<StoredTask> EndAsync(long keyId, DateTimeOffset at)
+    {
+        var task = await AddTaskAsync(keyId);
+        await Tasks.BeginAttemptAsync(Make.Attempt(task.Id), None);
+        await Tasks.FinishAsync(Make.Failed(task, Make.AttemptEnd(task.Id), at), None);
+        return task;
+    }
+}

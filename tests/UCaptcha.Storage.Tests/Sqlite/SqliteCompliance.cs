@@ -1,0 +1,31 @@
+using UCaptcha.Storage.Tests.Compliance;
+
+namespace UCaptcha.Storage.Tests.Sqlite;
+
+public sealed class SqliteAccept() : AcceptCompliance(new SqliteHost());
+
+public sealed class SqliteIdempotency() : IdempotencyCompliance(new SqliteHost());
+
+public sealed class SqliteBudget() : BudgetCompliance(new SqliteHost());
+
+public sealed class SqliteAttempt() : AttemptCompliance(new SqliteHost());
+
+public sealed class SqliteLedger() : LedgerCompliance(new SqliteHost());
+
+public sealed class SqliteFinish() : FinishCompliance(new SqliteHost());
+
+public sealed class SqliteListing() : ListingCompliance(new SqliteHost());
+
+public sealed class SqlitePurge() : PurgeCompliance(new SqliteHost());
+
+public sealed class SqliteStatistics() : StatisticsCompliance(new SqliteHost());
+
+public sealed class SqliteKey() : KeyCompliance(new SqliteHost());
+
+public sealed class SqliteRestart() : RestartCompliance(new SqliteHost());
+
+/// <summary>Each write a commit of its own.</summary>
+public sealed class SqliteAcceptOneByOne() : AcceptCompliance(new SqliteHost(o => o with { MaxBatch = 1 }));
+
+/// <summary>Commits that do not wait for the disk.</summary>
+public sealed class SqliteFinishRelaxed() : FinishCompliance(new SqliteHost(o => o with { FlushEveryCommit = false, MaxBatchAge = TimeSpan.Zero }));
