@@ -1,0 +1,94 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using UCaptcha.Transcoding.Codec;
+
+namespace UCaptcha.Transcoding.Binding;
+
+// Reads a body up to a limit of its own and lends it in one piece.
+internal static class BodyReader
+{
+    private const int FirstRent = 4096;
+
+    // Throws JsonContractException for a body that is too long or breaks off, and what the caller throws.
+    public static async ValueTask<T> ReadAsync<T, TState>(
+        HttpRequest request, int maxSize, TState state, BodyUser<T, TState> use, CancellationToken cancellation)
+    {
+        // The server's own limit is answered in a form of its own, and cuts off a client that is still sending before it has read the answer.
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = null;
+        if (request.ContentLength > maxSize)
+            throw TooLarge(maxSize);
+
+        try
+        {
+            return await ReadCoreAsync(request, maxSize, state, use, cancellation);
+        }
+        catch (BadHttpRequestException)
+        {
+            throw new JsonContractException(JsonContractErrorKind.Malformed, "", "The body could not be read to its end.");
+        }
+    }
+
+    private static async ValueTask<T> ReadCoreAsync<T, TState>(
+        HttpRequest request, int maxSize, TState state, BodyUser<T, TState> use, CancellationToken cancellation)
+    {
+        var reader = request.BodyReader;
+        var result = await reader.ReadAsync(cancellation);
+        var isWhole = result.IsCompleted || result.Buffer.Length == request.ContentLength;
+        if (isWhole && result.Buffer.IsSingleSegment && result.Buffer.Length <= maxSize)
+        {
+            try
+            {
+                return use(state, result.Buffer.FirstSpan);
+            }
+            finally
+            {
+                reader.AdvanceTo(result.Buffer.End);
+            }
+        }
+
+        var gathered = ArrayPool<byte>.Shared.Rent((int)(request.ContentLength ?? FirstRent));
+        var length = 0;
+        try
+        {
+            while (true)
+            {
+                var total = length + result.Buffer.Length;
+                if (total > maxSize)
+                {
+                    reader.AdvanceTo(result.Buffer.End);
+                    throw TooLarge(maxSize);
+                }
+
+                if (total > gathered.Length)
+                    gathered = Grow(gathered, length, (int)total);
+
+                result.Buffer.CopyTo(gathered.AsSpan(length));
+                length = (int)total;
+                reader.AdvanceTo(result.Buffer.End);
+                if (result.IsCompleted)
+                    return use(state, gathered.AsSpan(0, length));
+
+                result = await reader.ReadAsync(cancellation);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(gathered);
+        }
+    }
+
+    private static byte[] Grow(byte[] gathered, int length, int needed)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, 2 * gathered.Length));
+        gathered.AsSpan(0, length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(gathered);
+        return larger;
+    }
+
+    private static JsonContractException TooLarge(int maxSize) =>
+        new(JsonContractErrorKind.TooLarge, "", $"The body is longer than {maxSize} bytes.");
+}
+
+internal delegate T BodyUser<T, TState>(TState state, ReadOnlySpan<byte> body);

@@ -1,0 +1,17 @@
+using UCaptcha.Transcoding.Codec;
+using UCaptcha.Transcoding.Rendering;
+
+namespace UCaptcha.Transcoding;
+
+/// <summary>Settings of JSON transcoding.</summary>
+public sealed class JsonTranscodingOptions
+{
+    /// <summary>Limits of the JSON that is read, its size among them, and the custom options of the contract.</summary>
+    public ProtoJsonOptions Json { get; } = new();
+
+    /// <summary>Path prefixes, such as <c>/v1</c>, under which every path is served; an <see cref="IRenderingProfileSelector"/> is told.</summary>
+    public IList<string> PathPrefixes { get; } = [];
+
+    /// <summary>The profile where no <see cref="IRenderingProfileSelector"/> chooses another; also used when the selector fails.</summary>
+    public RenderingProfile DefaultProfile { get; set; } = new("default");
+}
