@@ -1,0 +1,34 @@
+namespace UCaptcha.Providers.Profiles;
+
+/// <summary>Field maps that several services share.</summary>
+internal static class Map
+{
+    public static readonly string[] Page = ["websiteURL", "websiteKey", "userAgent"];
+
+    public static IReadOnlyDictionary<string, string> RecaptchaV2 { get; } = Same([.. Page, "isInvisible", "recaptchaDataSValue", "apiDomain", "cookies"]);
+
+    public static IReadOnlyDictionary<string, string> RecaptchaV2Enterprise { get; } =
+        Same([.. Page, "isInvisible", "enterprisePayload", "recaptchaDataSValue", "apiDomain", "pageAction", "cookies"]);
+
+    public static IReadOnlyDictionary<string, string> RecaptchaV3 { get; } = Same([.. Page, "pageAction", "minScore", "apiDomain"]);
+
+    public static IReadOnlyDictionary<string, string> Image { get; } =
+        Same("body", "phrase", "case", "numeric", "math", "minLength", "maxLength", "comment", "imgInstructions", "websiteURL");
+
+    public static IReadOnlyDictionary<string, string> FunCaptcha { get; } = Same("websiteURL", "websitePublicKey", "funcaptchaApiJSSubdomain", "data", "userAgent");
+
+    public static IReadOnlyDictionary<string, string> GeeTestV3 { get; } = Same("websiteURL", "gt", "challenge", "geetestApiServerSubdomain", "userAgent");
+
+    public static IReadOnlyDictionary<string, string> HCaptcha { get; } = Same([.. Page, "isInvisible"]).With("data", "enterprisePayload.rqdata");
+
+    /// <summary>Fields that keep their names.</summary>
+    public static Dictionary<string, string> Same(params string[] names) => names.ToDictionary(name => name, StringComparer.Ordinal);
+
+    /// <summary>The same map with one more field.</summary>
+    public static Dictionary<string, string> With(this IReadOnlyDictionary<string, string> map, string canonical, string vendor) =>
+        new(map, StringComparer.Ordinal) { [canonical] = vendor };
+
+    /// <summary>The same map without some fields.</summary>
+    public static Dictionary<string, string> Without(this IReadOnlyDictionary<string, string> map, params string[] names) =>
+        map.Where(field => !names.Contains(field.Key)).ToDictionary(StringComparer.Ordinal);
+}
