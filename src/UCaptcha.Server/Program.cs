@@ -1,4 +1,3 @@
-var builder = WebApplication.CreateSlimBuilder(args);
-builder.Services.AddGrpc();
-var app = builder.Build();
-await app.RunAsync();
+using UCaptcha.Server.Hosting;
+
+return await ServerHost.RunAsync(args, Console.Out, Console.Error);

@@ -1,0 +1,16 @@
+namespace UCaptcha.Server.Callbacks;
+
+/// <summary>The settings under <c>UCaptcha:Callbacks</c>: where callbacks may go.</summary>
+internal sealed class CallbackOptions
+{
+    /// <summary>The ports when <see cref="Ports"/> is empty: 80, 443, 8080, 8443.</summary>
+    public static readonly IReadOnlyList<int> DefaultPorts = [80, 443, 8080, 8443];
+
+    /// <summary>Lets callbacks go to any address and any port. For tests on loopback and for closed networks.</summary>
+    /// <value>The default is false.</value>
+    public bool AllowPrivateNetworks { get; set; }
+
+    /// <summary>The ports that callbacks may go to, 1 to 65535.</summary>
+    /// <value>Empty by default, which means <see cref="DefaultPorts"/>.</value>
+    public IList<int> Ports { get; } = [];
+}

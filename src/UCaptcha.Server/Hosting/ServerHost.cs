@@ -1,0 +1,97 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using UCaptcha.Core.Storage;
+using UCaptcha.Core.Tasks;
+using UCaptcha.Core.Tasks.Engine;
+using UCaptcha.Providers;
+using UCaptcha.Server.Keys;
+using UCaptcha.Server.Options;
+using UCaptcha.Storage;
+using UCaptcha.Storage.Sqlite;
+
+namespace UCaptcha.Server.Hosting;
+
+/// <summary>The life of the process: settings, store, keys, tasks from before, then callers; and all of it back.</summary>
+internal static class ServerHost
+{
+    private const int Done = 0;
+    private const int CannotStart = 1;
+    private const int BadSettings = 2;
+
+    /// <summary>Runs until the process is told to stop. 0 when it did, 1 when the store or a port cannot be used, 2 for bad settings.</summary>
+    public static async Task<int> RunAsync(string[] args, TextWriter console, TextWriter errors)
+    {
+        try
+        {
+            await using var server = await StartAsync(args, TimeProvider.System, console);
+            await server.WaitForShutdownAsync();
+            return Done;
+        }
+        catch (SettingsException exception)
+        {
+            await errors.WriteLineAsync(exception.Message);
+            return BadSettings;
+        }
+        catch (Exception exception) when (exception is StoreUnavailableException or StoreInUseException or SchemaTooNewException or IOException)
+        {
+            await errors.WriteLineAsync(exception.Message);
+            return CannotStart;
+        }
+    }
+
+    /// <summary>Starts a server that answers when this returns.</summary>
+    /// <exception cref="SettingsException">A setting cannot be used.</exception>
+    public static async Task<RunningServer> StartAsync(string[] args, TimeProvider clock, TextWriter console)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var providers = ProviderCatalogue.Create(clock);
+        var setup = new SetupReader(TaskCatalogue.Default, providers).Read(builder.Configuration);
+
+        using var bootLogging = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());
+        var store = await SqliteStore.OpenAsync(
+            new SqliteStorageOptions
+            {
+                DataDirectory = setup.Settings.DataDirectory,
+                FlushEveryCommit = setup.Settings.Storage.Synchronous.Equals("full", StringComparison.OrdinalIgnoreCase),
+            },
+            clock,
+            bootLogging.CreateLogger<SqliteStore>());
+        try
+        {
+            builder.AddUCaptcha(setup, store, providers, clock, RandomNumberGenerator.Create());
+            var app = builder.Build();
+            app.MapUCaptcha();
+            var firstKey = await app.Services.GetRequiredService<KeyLoader>().LoadAsync(setup.Keys, CancellationToken.None);
+            var resumed = await app.Services.GetRequiredService<TaskEngine>().ResumeAsync(app.Services.GetRequiredService<KeyLoader>().Find, CancellationToken.None);
+            await app.StartAsync();
+            var server = new RunningServer(app, store);
+            Greeting.Write(console, setup, server.Addresses, resumed, firstKey);
+            return server;
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+}
+
+/// <summary>A server that answers.</summary>
+internal sealed class RunningServer(WebApplication app, IAsyncDisposable store) : IAsyncDisposable
+{
+    /// <summary>Where it listens: JSON first, then gRPC.</summary>
+    public IReadOnlyList<string> Addresses { get; } = [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
+
+    /// <summary>What it is made of.</summary>
+    public IServiceProvider Services => app.Services;
+
+    public Task WaitForShutdownAsync() => app.WaitForShutdownAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+        await store.DisposeAsync();
+    }
+}

@@ -1,0 +1,33 @@
+using UCaptcha.Core.Billing;
+using UCaptcha.Core.Keys;
+using UCaptcha.Core.Providers;
+using UCaptcha.Core.Tasks.Engine;
+using UCaptcha.Server.Options;
+
+namespace UCaptcha.Server.Hosting;
+
+/// <summary>The settings after they were checked, in the words of the domain.</summary>
+/// <param name="Settings">As they were written.</param>
+/// <param name="Http">Where JSON is spoken.</param>
+/// <param name="Grpc">Where gRPC is spoken.</param>
+/// <param name="Engine">The engine's budgets.</param>
+/// <param name="Accounts">The enabled accounts; the sandbox when there is none.</param>
+/// <param name="SandboxOnly">No account is configured, so the sandbox serves.</param>
+/// <param name="Keys">The configured keys.</param>
+/// <param name="DeniedDomains">Target domains that no key may use.</param>
+internal sealed record ServerSetup(
+    UCaptchaSettings Settings,
+    ListenAddress Http,
+    ListenAddress Grpc,
+    EngineOptions Engine,
+    IReadOnlyList<IProviderAccount> Accounts,
+    bool SandboxOnly,
+    IReadOnlyList<ConfiguredKey> Keys,
+    DomainRules DeniedDomains);
+
+/// <summary>A key from configuration.</summary>
+/// <param name="Name">Its name there.</param>
+/// <param name="Hash">SHA-256 of its text; the text itself is not kept.</param>
+/// <param name="Settings">Its settings.</param>
+/// <param name="Budget">The most it may spend in its lifetime, or null.</param>
+internal sealed record ConfiguredKey(string Name, byte[] Hash, KeySettings Settings, Usd? Budget);

@@ -1,0 +1,179 @@
+using System.Text.RegularExpressions;
+using UCaptcha.Core.Billing;
+using UCaptcha.Core.Keys;
+using UCaptcha.Core.Providers;
+using UCaptcha.Core.Tasks;
+using UCaptcha.Core.Tasks.Engine;
+using UCaptcha.Providers;
+using UCaptcha.Server.Dialects;
+using UCaptcha.Server.Options;
+
+namespace UCaptcha.Server.Hosting;
+
+/// <summary>Reads and checks the settings. Whatever is wrong is reported in one go, each problem in a sentence that lists what exists.</summary>
+internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatalogue providers)
+{
+    private const int MaxBudgetMs = 3_600_000;
+    private static readonly string[] StorageProviders = ["sqlite"];
+    private static readonly string[] SynchronousModes = ["full", "normal"];
+    private static readonly string[] Policies = ["documented"];
+    private static readonly string[] UnknownSubmissions = ["elsewhere", "fail"];
+
+    private readonly SettingsProblems _problems = new();
+
+    /// <exception cref="SettingsException">A setting cannot be used.</exception>
+    public ServerSetup Read(IConfiguration configuration)
+    {
+        var settings = Bind(configuration);
+        CheckWords(settings);
+        var http = Address("UCaptcha:Http:Url", settings.Http.Url);
+        var grpc = Address("UCaptcha:Grpc:Url", settings.Grpc.Url);
+        if (http == grpc && http.Port != 0)
+            _problems.Add("UCaptcha:Http:Url and UCaptcha:Grpc:Url name the same port; clear-text gRPC needs one of its own.");
+        var accounts = Accounts(settings);
+        var keys = Keys(settings);
+        var denied = Domains("UCaptcha:DeniedDomains", settings.DeniedDomains);
+        _problems.ThrowIfAny();
+
+        var sandboxOnly = accounts.Count == 0;
+        return new ServerSetup(
+            settings, http, grpc, Engine(settings), sandboxOnly ? [providers.CreateSandbox()] : accounts, sandboxOnly, keys, denied);
+    }
+
+    private static UCaptchaSettings Bind(IConfiguration configuration)
+    {
+        try
+        {
+            // Without this the binder also passes over values in lists that it cannot convert.
+            return configuration.GetSection("UCaptcha").Get<UCaptchaSettings>(options => options.ErrorOnUnknownConfiguration = true) ?? new UCaptchaSettings();
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new SettingsException([UnknownNames().Match(exception.Message) is { Success: true } unknown
+                ? $"There is no setting {unknown.Groups[1].Value}. The README lists those that exist."
+                : (exception.InnerException ?? exception).Message]);
+        }
+    }
+
+    [GeneratedRegex("were not found on the instance of [^:]*: (.*)$")]
+    private static partial Regex UnknownNames();
+
+    private void CheckWords(UCaptchaSettings settings)
+    {
+        _problems.OneOf("UCaptcha:Storage:Provider", settings.Storage.Provider, StorageProviders);
+        _problems.OneOf("UCaptcha:Storage:Synchronous", settings.Storage.Synchronous, SynchronousModes);
+        _problems.OneOf("UCaptcha:Routing:Policy", settings.Routing.Policy, Policies);
+        _problems.OneOf("UCaptcha:DefaultDialect", settings.DefaultDialect, DialectNames.All);
+        _problems.OneOf("UCaptcha:Engine:OnUnknownSubmission", settings.Engine.OnUnknownSubmission, UnknownSubmissions);
+        _problems.Range("UCaptcha:Engine:TimeBudgetMs", settings.Engine.TimeBudgetMs, 1000, MaxBudgetMs);
+        _problems.Range("UCaptcha:Engine:MaxAttempts", settings.Engine.MaxAttempts, 1, 10);
+        _problems.Range("UCaptcha:Engine:MaxUnfinished", settings.Engine.MaxUnfinished, 1, 10_000_000);
+        _problems.Range("UCaptcha:Engine:ResultLifetimeMinutes", settings.Engine.ResultLifetimeMinutes, 1, 525_600);
+        _problems.Range("UCaptcha:RateLimit:PerAddress", settings.RateLimit.PerAddress, 0, int.MaxValue);
+        _problems.Range("UCaptcha:Http:MaxBodyBytes", settings.Http.MaxBodyBytes, 1024, 64 * 1024 * 1024);
+        foreach (var port in settings.Callbacks.Ports)
+            _problems.Range("UCaptcha:Callbacks:Ports", port, 1, 65535);
+        foreach (var proxy in settings.Http.TrustedProxies.Where(proxy => !AddressRules.TryParse([proxy], out _, out _)))
+            _problems.Add($"UCaptcha:Http:TrustedProxies has '{proxy}', which is no address or CIDR range.");
+    }
+
+    private ListenAddress Address(string setting, string url)
+    {
+        if (ListenAddress.Parse(url) is { } address)
+            return address;
+        _problems.Add($"{setting} is '{url}'; it must be http://host:port with an address, localhost or * as the host.");
+        return new ListenAddress("localhost", 0);
+    }
+
+    private static EngineOptions Engine(UCaptchaSettings settings) => new()
+    {
+        TimeBudget = TimeSpan.FromMilliseconds(settings.Engine.TimeBudgetMs),
+        MaxAttempts = settings.Engine.MaxAttempts,
+        MaxUnfinished = settings.Engine.MaxUnfinished,
+        ResultLifetime = TimeSpan.FromMinutes(settings.Engine.ResultLifetimeMinutes),
+        OnUnknownSubmission = Enum.Parse<UnknownSubmission>(settings.Engine.OnUnknownSubmission, ignoreCase: true),
+    };
+
+    private List<IProviderAccount> Accounts(UCaptchaSettings settings)
+    {
+        var accounts = new List<IProviderAccount>();
+        foreach (var (slug, written) in settings.Providers)
+        {
+            var account = new ProviderAccountSettings
+            {
+                Slug = slug.ToLowerInvariant(),
+                Kind = written.Kind.Length > 0 ? written.Kind : slug,
+                BaseUrl = written.BaseUrl,
+                ApiKey = written.ApiKey,
+                FirstPollMs = written.FirstPollMs,
+                PollIntervalMs = written.PollIntervalMs,
+                MaxConcurrent = written.MaxConcurrent,
+                Prices = written.Prices,
+            };
+            var problems = providers.Validate(account, catalogue);
+            foreach (var problem in problems)
+                _problems.Add(problem);
+            if (problems.Count == 0 && written.Enabled)
+                accounts.Add(providers.Create(account));
+        }
+
+        return accounts;
+    }
+
+    private List<ConfiguredKey> Keys(UCaptchaSettings settings)
+    {
+        var keys = new List<ConfiguredKey>();
+        var owners = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, written) in settings.Keys)
+        {
+            var setting = $"UCaptcha:Keys:{name}";
+            if (!ApiKeyText.IsValid(written.Key))
+            {
+                _problems.Add($"{setting}:Key must have 8 to 128 visible ASCII characters.");
+                continue;
+            }
+
+            if (!owners.TryAdd(written.Key, name))
+                _problems.Add($"{setting}:Key is the key of {owners[written.Key]} as well.");
+            _problems.Range($"{setting}:SpeedWeight", written.SpeedWeight, 0, 100);
+            if (written.Dialect is { } dialect)
+                _problems.OneOf($"{setting}:Dialect", dialect, DialectNames.All);
+            if (written.BudgetUsd is < 0 or > 1_000_000_000m)
+                _problems.Add($"{setting}:BudgetUsd must be between 0 and 1000000000.");
+            foreach (var provider in written.AllowedProviders.Concat(written.BlockedProviders))
+            {
+                if (!IsProvider(settings, provider))
+                    _problems.Add($"{setting} names the provider '{provider}'; known are the accounts {string.Join(", ", settings.Providers.Keys)} and the kinds {string.Join(", ", providers.Kinds)}.");
+            }
+
+            if (!AddressRules.TryParse(written.AllowedAddresses, out var addresses, out var badAddress))
+                _problems.Add($"{setting}:AllowedAddresses has '{badAddress}', which is no address or CIDR range.");
+            keys.Add(new ConfiguredKey(
+                name,
+                ApiKeyText.Hash(written.Key),
+                new KeySettings
+                {
+                    Dialect = written.Dialect?.ToLowerInvariant(),
+                    SpeedWeight = written.SpeedWeight,
+                    AllowedProviders = written.AllowedProviders,
+                    BlockedProviders = written.BlockedProviders,
+                    AllowedAddresses = addresses ?? AddressRules.Any,
+                    AllowedDomains = Domains($"{setting}:AllowedDomains", written.AllowedDomains),
+                },
+                written.BudgetUsd is { } budget ? Usd.FromDollars(budget) : null));
+        }
+
+        return keys;
+    }
+
+    private bool IsProvider(UCaptchaSettings settings, string name) =>
+        settings.Providers.ContainsKey(name) || providers.Kinds.Contains(providers.Names.KindOf(name), StringComparer.OrdinalIgnoreCase);
+
+    private DomainRules Domains(string setting, string[] domains)
+    {
+        if (DomainRules.TryParse(domains, out var rules, out var bad))
+            return rules;
+        _problems.Add($"{setting} has '{bad}', which is no domain name.");
+        return DomainRules.None;
+    }
+}

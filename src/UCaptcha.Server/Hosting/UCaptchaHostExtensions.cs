@@ -1,0 +1,128 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using UCaptcha.Core.Keys;
+using UCaptcha.Core.Notifications;
+using UCaptcha.Core.Providers;
+using UCaptcha.Core.Routing;
+using UCaptcha.Core.Storage;
+using UCaptcha.Core.Tasks;
+using UCaptcha.Core.Tasks.Engine;
+using UCaptcha.Providers;
+using UCaptcha.Server.Callbacks;
+using UCaptcha.Server.Dialects;
+using UCaptcha.Server.Errors;
+using UCaptcha.Server.Keys;
+using UCaptcha.Server.Services;
+using UCaptcha.Storage.Sqlite;
+using UCaptcha.V1;
+
+namespace UCaptcha.Server.Hosting;
+
+/// <summary>What the host is made of, room by room.</summary>
+internal static class UCaptchaHostExtensions
+{
+    /// <summary>One client may keep this many streams open on a connection; beyond it, calls wait in the client without a word.</summary>
+    private const int MaxStreamsPerConnection = 20_000;
+
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan KeepAlivePing = TimeSpan.FromSeconds(30);
+
+    public static void AddUCaptcha(
+        this WebApplicationBuilder builder, ServerSetup setup, SqliteStore store, ProviderCatalogue providers, TimeProvider clock, RandomNumberGenerator random)
+    {
+        var services = builder.Services;
+        services.AddSingleton(setup).AddSingleton(clock).AddSingleton(random);
+        services.AddSingleton<ITaskStore>(store).AddSingleton<IKeyStore>(store);
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
+        builder.WebHost.ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, setup));
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        AddDomain(services, setup, providers);
+        AddSurface(services, setup);
+    }
+
+    public static void MapUCaptcha(this WebApplication app)
+    {
+        app.UseTrustedProxies();
+        app.UseAddressRateLimit(NativeProfile.Instance.RefuseRateAsync);
+        app.Use(LiftHttpLimitsForGrpc);
+        app.UseRouting();
+        app.MapGet("/healthz", (Drain drain) => drain.Begun ? Results.Text("stopping", statusCode: 503) : Results.Text("ok"));
+        app.MapGrpcService<CaptchaServiceHandler>();
+        app.MapGrpcHealth();
+        app.MapGrpcReflection();
+        app.MapTranscodingFallback();
+    }
+
+    private static void AddDomain(IServiceCollection services, ServerSetup setup, ProviderCatalogue providers)
+    {
+        services.AddSingleton(TaskCatalogue.Default);
+        services.AddSingleton<KeyRing>().AddSingleton<KeyLoader>().AddSingleton<KeyAuthentication>();
+        services.AddSingleton(provider => new AccountPool(setup.Accounts, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(providers.Names);
+        services.AddSingleton<StatisticsBook>().AddSingleton<IRoutingPolicy, DocumentedPolicy>().AddSingleton<Router>();
+        services.AddSingleton<AccountBalances>().AddSingleton<BalanceDesk>();
+        services.AddSingleton<KeyFeed>();
+        services.AddSingleton<IEndedTaskListener>(provider => provider.GetRequiredService<KeyFeed>());
+        services.AddSingleton<IEndedTaskListener, CallbackListener>();
+        services.AddSingleton(provider => new TaskEngine(
+            new EngineServices(
+                provider.GetRequiredService<ITaskStore>(),
+                provider.GetRequiredService<TaskCatalogue>(),
+                provider.GetRequiredService<Router>(),
+                provider.GetRequiredService<AccountPool>(),
+                provider.GetRequiredService<StatisticsBook>(),
+                setup.DeniedDomains,
+                [.. provider.GetServices<IEndedTaskListener>()]),
+            setup.Engine,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<RandomNumberGenerator>(),
+            provider.GetRequiredService<ILogger<TaskEngine>>()));
+        services.AddHostedService<Purge>();
+        services.AddSingleton<Drain>().AddHostedService(provider => provider.GetRequiredService<Drain>());
+    }
+
+    private static void AddSurface(IServiceCollection services, ServerSetup setup)
+    {
+        services.AddGrpc(options =>
+        {
+            options.Interceptors.Add<RefusalInterceptor>();
+            options.MaxReceiveMessageSize = setup.Settings.Http.MaxBodyBytes;
+        });
+        services.AddJsonTranscoding(options =>
+        {
+            options.Json.MaxSize = setup.Settings.Http.MaxBodyBytes;
+            options.Json.OpenField = OptionsExtensions.OpenField;
+            options.Json.AcceptsNumbers = OptionsExtensions.AcceptsNumber;
+            options.Json.EnumText = OptionsExtensions.JsonValue;
+            options.DefaultProfile = NativeProfile.Instance;
+        });
+        services.AddSingleton<ContractJson>().AddSingleton<TaskMessages>().AddSingleton<TaskFeed>().AddSingleton<CaptchaServiceHandler>();
+        services.AddSingleton(provider => new NewTaskReader(
+            provider.GetRequiredService<ContractJson>(), provider.GetRequiredService<CallbackUrlCheck>(), setup.Settings.DefaultDialect));
+        services.AddCallbacks();
+        services.AddTrustedProxies();
+        services.AddAddressRateLimiter();
+        services.AddGrpcHealth();
+        services.AddGrpcReflection();
+    }
+
+    private static void ConfigureKestrel(KestrelServerOptions kestrel, ServerSetup setup)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = MaxStreamsPerConnection;
+        kestrel.Limits.Http2.KeepAlivePingDelay = KeepAlivePing;
+        kestrel.Limits.MaxRequestBodySize = null;
+        setup.Http.Listen(kestrel, listen => listen.Protocols = HttpProtocols.Http1);
+        setup.Grpc.Listen(kestrel, listen => listen.Protocols = HttpProtocols.Http2);
+    }
+
+    // gRPC has a message limit of its own, and a call may rest between two messages for as long as it likes.
+    private static Task LiftHttpLimitsForGrpc(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true
+            && context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+            rate.MinDataRate = null;
+        return next(context);
+    }
+}

@@ -1,0 +1,24 @@
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace UCaptcha.Server.Options;
+
+/// <summary>Where a surface listens: <c>http://host:port</c>, host an address, <c>localhost</c> or <c>*</c>, port 0 for a free one.</summary>
+internal sealed record ListenAddress(string Host, int Port)
+{
+    public static ListenAddress? Parse(string url)
+    {
+        var text = url.Replace("://*", "://0.0.0.0", StringComparison.Ordinal).Replace("://+", "://0.0.0.0", StringComparison.Ordinal);
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp || uri.PathAndQuery != "/" || uri.UserInfo.Length > 0)
+            return null;
+        var host = uri.HostNameType is UriHostNameType.IPv6 ? uri.Host.Trim('[', ']') : uri.Host;
+        return host == "localhost" || IPAddress.TryParse(host, out _) ? new ListenAddress(host, uri.Port) : null;
+    }
+
+    public void Listen(KestrelServerOptions kestrel, Action<ListenOptions> configure)
+    {
+        // Kestrel cannot choose one free port for both loopback addresses, so localhost is 127.0.0.1.
+        var address = Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(Host);
+        kestrel.Listen(address.Equals(IPAddress.Any) ? IPAddress.IPv6Any : address, Port, configure);
+    }
+}

@@ -1,0 +1,138 @@
+namespace UCaptcha.Server.Options;
+
+/// <summary>The section <c>UCaptcha</c> of the configuration, as it is written. Names are part of the product.</summary>
+internal sealed class UCaptchaSettings
+{
+    public string DataDirectory { get; set; } = "./data";
+
+    public HttpSettings Http { get; set; } = new();
+
+    public GrpcSettings Grpc { get; set; } = new();
+
+    public AdminSettings Admin { get; set; } = new();
+
+    public StorageSettings Storage { get; set; } = new();
+
+    public string DefaultDialect { get; set; } = "ucaptcha";
+
+    public RateLimitSettings RateLimit { get; set; } = new();
+
+    public RoutingSettings Routing { get; set; } = new();
+
+    public EngineSettings Engine { get; set; } = new();
+
+    public CallbackSettings Callbacks { get; set; } = new();
+
+    /// <summary>Target domains that no key may use.</summary>
+    public string[] DeniedDomains { get; set; } = [];
+
+    public Dictionary<string, ProviderSettings> Providers { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public Dictionary<string, ApiKeySettings> Keys { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+}
+
+internal sealed class HttpSettings
+{
+    public string Url { get; set; } = "http://127.0.0.1:5080";
+
+    /// <summary>Addresses or CIDR ranges whose X-Forwarded-For is believed.</summary>
+    public string[] TrustedProxies { get; set; } = [];
+
+    /// <summary>The largest body that is read, in bytes.</summary>
+    public int MaxBodyBytes { get; set; } = 4 * 1024 * 1024;
+}
+
+internal sealed class GrpcSettings
+{
+    public string Url { get; set; } = "http://127.0.0.1:5081";
+}
+
+/// <summary>Known so that configurations can name it; nothing listens there yet.</summary>
+internal sealed class AdminSettings
+{
+    public string Url { get; set; } = "http://127.0.0.1:5082";
+}
+
+internal sealed class StorageSettings
+{
+    public string Provider { get; set; } = "sqlite";
+
+    /// <summary>full: a commit is on disk when it is answered. normal: the last moments may be lost with the power, not with the process.</summary>
+    public string Synchronous { get; set; } = "full";
+}
+
+internal sealed class RateLimitSettings
+{
+    /// <summary>Requests per caller address in 10 s; 0 is no limit.</summary>
+    public int PerAddress { get; set; } = 10_000;
+}
+
+internal sealed class RoutingSettings
+{
+    public string Policy { get; set; } = "documented";
+}
+
+internal sealed class EngineSettings
+{
+    public string OnUnknownSubmission { get; set; } = "elsewhere";
+
+    public int TimeBudgetMs { get; set; } = 180_000;
+
+    public int MaxAttempts { get; set; } = 3;
+
+    public int MaxUnfinished { get; set; } = 250_000;
+
+    public int ResultLifetimeMinutes { get; set; } = 60;
+}
+
+internal sealed class CallbackSettings
+{
+    /// <summary>Lets callbacks go to private and loopback addresses and to any port: for tests.</summary>
+    public bool AllowPrivateNetworks { get; set; }
+
+    /// <summary>Ports that callbacks may use; 80, 443, 8080 and 8443 when none is set.</summary>
+    public int[] Ports { get; set; } = [];
+}
+
+internal sealed class ProviderSettings
+{
+    public string Kind { get; set; } = "";
+
+    public string? BaseUrl { get; set; }
+
+    public string ApiKey { get; set; } = "";
+
+    public bool Enabled { get; set; } = true;
+
+    public int? FirstPollMs { get; set; }
+
+    public int? PollIntervalMs { get; set; }
+
+    public int? MaxConcurrent { get; set; }
+
+    /// <summary>USD per 1000 solves by family.</summary>
+    public Dictionary<string, decimal> Prices { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+}
+
+internal sealed class ApiKeySettings
+{
+    public string Key { get; set; } = "";
+
+    public string? Dialect { get; set; }
+
+    /// <summary>0 (cheapest) to 100 (fastest).</summary>
+    public int SpeedWeight { get; set; } = 50;
+
+    public string[] AllowedProviders { get; set; } = [];
+
+    public string[] BlockedProviders { get; set; } = [];
+
+    /// <summary>Caller addresses or CIDR ranges; none allows all.</summary>
+    public string[] AllowedAddresses { get; set; } = [];
+
+    /// <summary>Target domains with their subdomains; none allows all.</summary>
+    public string[] AllowedDomains { get; set; } = [];
+
+    /// <summary>The most the key may spend in its lifetime, in USD; none is no limit.</summary>
+    public decimal? BudgetUsd { get; set; }
+}

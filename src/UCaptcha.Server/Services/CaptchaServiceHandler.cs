@@ -1,0 +1,88 @@
+using Grpc.Core;
+using UCaptcha.Core;
+using UCaptcha.Core.Tasks.Engine;
+using UCaptcha.Server.Keys;
+using UCaptcha.V1;
+
+namespace UCaptcha.Server.Services;
+
+/// <summary>The contract's methods: each finds the key, asks the domain and renders its answer. It knows no HTTP.</summary>
+internal sealed class CaptchaServiceHandler(
+    KeyAuthentication keys, TaskEngine engine, BalanceDesk balances, TaskMessages messages, NewTaskReader reader, TaskFeed feed)
+    : CaptchaService.CaptchaServiceBase
+{
+    private const int DefaultWaitMs = 60_000;
+    private const int LongestWaitMs = 180_000;
+    private const int LongestFeedbackCode = 64;
+    private const int LongestFeedbackMessage = 1024;
+
+    /// <inheritdoc/>
+    public override async Task<CreateTaskResponse> CreateTask(CreateTaskRequest request, ServerCallContext context)
+    {
+        var key = keys.Authenticate(request.ClientKey, context);
+        var task = reader.Read(key, request.Task, request.CallbackUrl, request.SelectionMode, request.Provider, request.RequestId, context);
+        return messages.Created(await engine.CreateAsync(task, context.CancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public override async Task<GetTaskResultResponse> GetTaskResult(GetTaskResultRequest request, ServerCallContext context)
+    {
+        var key = keys.Authenticate(request.ClientKey, context);
+        return messages.Result(await engine.GetAsync(key, TaskReference.Parse(request.TaskId), context.CancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public override async Task<GetBalanceResponse> GetBalance(GetBalanceRequest request, ServerCallContext context)
+    {
+        var key = keys.Authenticate(request.ClientKey, context);
+        return new GetBalanceResponse { Balance = (await balances.BalanceOfAsync(key, context.CancellationToken)).ToDouble() };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<FeedbackTaskResponse> FeedbackTask(FeedbackTaskRequest request, ServerCallContext context)
+    {
+        var key = keys.Authenticate(request.ClientKey, context);
+        var reference = TaskReference.Parse(request.TaskId);
+        if (request.Result is not { } result)
+            throw new RefusedException(ErrorCodes.BadParameters, "result is missing.", "result");
+        if (!result.HasInvalid)
+            throw new RefusedException(ErrorCodes.BadParameters, "result.invalid is missing.", "result.invalid");
+        if (result.Code.Length > LongestFeedbackCode)
+            throw new RefusedException(ErrorCodes.BadParameters, "result.code must have at most 64 characters.", "result.code");
+        if (result.Message.Length > LongestFeedbackMessage)
+            throw new RefusedException(ErrorCodes.BadParameters, "result.message must have at most 1024 characters.", "result.message");
+        await engine.GiveFeedbackAsync(key, reference, result.Invalid, result.Code, result.Message, context.CancellationToken);
+        return new FeedbackTaskResponse { Message = "Feedback recorded" };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<SolveTaskResponse> SolveTask(SolveTaskRequest request, ServerCallContext context)
+    {
+        var key = keys.Authenticate(request.ClientKey, context);
+        var waitMs = request.HasWaitMs ? request.WaitMs : DefaultWaitMs;
+        if (waitMs is < 1 or > LongestWaitMs)
+            throw new RefusedException(ErrorCodes.BadParameters, "waitMs must be between 1 and 180000.", "waitMs");
+        var task = reader.Read(key, request.Task, request.CallbackUrl, request.SelectionMode, request.Provider, request.RequestId, context);
+        var view = await engine.CreateAsync(task, context.CancellationToken);
+        if (!view.Ended)
+            view = await engine.WaitAsync(key, view.Id, TimeSpan.FromMilliseconds(waitMs), context.CancellationToken);
+        return messages.Solved(view);
+    }
+
+    /// <inheritdoc/>
+    public override async Task WatchTask(WatchTaskRequest request, IServerStreamWriter<WatchTaskResponse> responseStream, ServerCallContext context)
+    {
+        var key = keys.Authenticate(request.ClientKey, context);
+        var reference = TaskReference.Parse(request.TaskId);
+        await foreach (var view in engine.WatchAsync(key, reference, context.CancellationToken))
+            await responseStream.WriteAsync(messages.Watched(view), context.CancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override async Task WatchTasks(WatchTasksRequest request, IServerStreamWriter<WatchTasksResponse> responseStream, ServerCallContext context)
+    {
+        var key = keys.Authenticate(request.ClientKey, context);
+        await foreach (var message in feed.FollowAsync(key, request, context.CancellationToken))
+            await responseStream.WriteAsync(message, context.CancellationToken);
+    }
+}

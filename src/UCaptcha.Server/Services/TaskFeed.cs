@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using UCaptcha.Core;
+using UCaptcha.Core.Keys;
+using UCaptcha.Core.Notifications;
+using UCaptcha.Core.Storage;
+using UCaptcha.Core.Tasks.Engine;
+using UCaptcha.V1;
+
+namespace UCaptcha.Server.Services;
+
+/// <summary>Follows the ended tasks of a key in commit order, from a cursor on: the store is the truth, the feed the bell.</summary>
+internal sealed class TaskFeed(ITaskStore store, KeyFeed bells, TaskMessages messages, TimeProvider clock, IHostApplicationLifetime lifetime)
+{
+    private const int PageSize = 200;
+    private const int MaxIds = 1000;
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(20);
+
+    /// <exception cref="RefusedException">A cursor or an id cannot be read, or the server is stopping.</exception>
+    public async IAsyncEnumerable<WatchTasksResponse> FollowAsync(
+        ApiKey key, WatchTasksRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var wanted = WantedIds(request);
+        using var subscription = bells.Subscribe(key.Id);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+        var position = request.Cursor.Length > 0 ? PositionOf(request.Cursor) : await store.LastSequenceAsync(cancellationToken);
+        // Tells the caller where the stream begins, so that even a cut before the first end loses nothing.
+        yield return new WatchTasksResponse { Cursor = TaskMessages.CursorOf(position) };
+        while (true)
+        {
+            var next = subscription.Next;
+            var page = await store.ListFinishedAsync(key.Id, position, PageSize, cancellationToken);
+            foreach (var task in page)
+            {
+                position = task.Sequence!.Value;
+                if (wanted is null || wanted.Contains(task.Id) || wanted.Contains(task.ShortId))
+                    yield return messages.Ended(TaskView.Of(task));
+            }
+
+            if (page.Count == PageSize)
+                continue;
+            if (!await RangAsync(next, either.Token, cancellationToken))
+                yield return new WatchTasksResponse { Cursor = TaskMessages.CursorOf(position) };
+        }
+    }
+
+    /// <summary>Waits for the bell; false when it is time for a heartbeat.</summary>
+    private async Task<bool> RangAsync(Task next, CancellationToken either, CancellationToken caller)
+    {
+        try
+        {
+            await next.WaitAsync(Heartbeat, clock, either);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+        catch (OperationCanceledException) when (!caller.IsCancellationRequested)
+        {
+            throw new RefusedException(ErrorCodes.ServiceNotAvailable, "The server is stopping.", retryAfter: TimeSpan.FromSeconds(5));
+        }
+    }
+
+    private static HashSet<object>? WantedIds(WatchTasksRequest request)
+    {
+        if (request.TaskIds.Count == 0)
+            return null;
+        if (request.TaskIds.Count > MaxIds)
+            throw new RefusedException(ErrorCodes.BadParameters, "taskIds must have at most 1000 entries.", "taskIds");
+        return [.. request.TaskIds.Select(TaskReference.Parse).Select(reference => reference.ShortId == 0 ? (object)reference.Id : reference.ShortId)];
+    }
+
+    private static long PositionOf(string cursor) =>
+        long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var position)
+            ? position
+            : throw new RefusedException(ErrorCodes.BadParameters, "cursor is not one of this server's.", "cursor");
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using UCaptcha.Core.Tasks.Engine;
+using UCaptcha.V1;
+using Standing = UCaptcha.Core.Tasks.Engine.TaskStatus;
+using TaskStatus = UCaptcha.V1.TaskStatus;
+
+namespace UCaptcha.Server.Services;
+
+/// <summary>Renders what the domain says of a task as the messages of the contract.</summary>
+internal sealed class TaskMessages(ContractJson json)
+{
+    public CreateTaskResponse Created(TaskView view) => Fill(new CreateTaskResponse { TaskId = view.Id.ToString() }, view);
+
+    public SolveTaskResponse Solved(TaskView view) => Fill(new SolveTaskResponse { TaskId = view.Id.ToString() }, view);
+
+    public WatchTaskResponse Watched(TaskView view) =>
+        Fill(new WatchTaskResponse { TaskId = view.Id.ToString(), Attempt = view.Attempt }, view);
+
+    public WatchTasksResponse Ended(TaskView view) =>
+        Fill(new WatchTasksResponse { TaskId = view.Id.ToString(), Cursor = CursorOf(view.Sequence) }, view);
+
+    public GetTaskResultResponse Result(TaskView view)
+    {
+        var message = Fill(new GetTaskResultResponse(), view);
+        if (view.Status == Standing.Ready)
+            message.TaskId = view.Id.ToString();
+        return message;
+    }
+
+    public static string CursorOf(long sequence) => sequence.ToString(CultureInfo.InvariantCulture);
+
+    private T Fill<T>(T message, TaskView view)
+        where T : ITaskOutcome
+    {
+        switch (view.Status)
+        {
+            case Standing.Ready:
+                message.Status = TaskStatus.Ready;
+                message.Solution = json.ReadSolution(view.Solution);
+                message.Cost = view.Cost.ToDouble();
+                message.SolveTime = (long)view.SolveTime.TotalMilliseconds;
+                break;
+            case Standing.Failed:
+                message.Status = TaskStatus.Failed;
+                message.ErrorCode = view.ErrorCode ?? "";
+                message.ErrorDescription = view.ErrorDescription ?? "";
+                break;
+            default:
+                message.Status = TaskStatus.Processing;
+                break;
+        }
+
+        return message;
+    }
+}

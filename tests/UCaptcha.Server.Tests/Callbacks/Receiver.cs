@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace UCaptcha.Server.Tests.Callbacks;
+
+// A receiver of callbacks on a raw socket: keeps each request and answers what it is told to, or nothing.
+internal sealed class Receiver : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _end = new();
+    private readonly ConcurrentBag<Task> _conversations = [];
+    private readonly Task _accepting;
+
+    public Receiver(Func<int, string?> answer)
+    {
+        Answer = answer;
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    // The number of the request, from 1, to the whole answer; null never answers.
+    public Func<int, string?> Answer { get; }
+
+    public ConcurrentQueue<string> Requests { get; } = new();
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    public string Url => $"http://127.0.0.1:{Port}/hook?user=1";
+
+    public static string Status(string status) => $"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n";
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        _listener.Stop();
+        await Task.WhenAll([_accepting, .. _conversations]);
+        _end.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+                _conversations.Add(TalkAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException)
+        {
+            // The test is over.
+        }
+    }
+
+    private async Task TalkAsync(TcpClient client)
+    {
+        using var closing = client;
+        try
+        {
+            var stream = client.GetStream();
+            var text = new StringBuilder();
+            var buffer = new byte[4096];
+            while (!text.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+            {
+                var read = await stream.ReadAsync(buffer, _end.Token);
+                if (read == 0)
+                    return;
+                text.Append(Encoding.ASCII.GetString(buffer, 0, read));
+            }
+
+            Requests.Enqueue(text.ToString());
+            if (Answer(Requests.Count) is { } answer)
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(answer), _end.Token);
+            while (await stream.ReadAsync(buffer, _end.Token) > 0)
+            {
+                // Until the caller closes.
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            // The test is over, or the caller has gone.
+        }
+    }
+}

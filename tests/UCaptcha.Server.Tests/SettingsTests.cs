@@ -1,0 +1,53 @@
+using UCaptcha.TestKit;
+using UCaptcha.TestKit.Processes;
+
+namespace UCaptcha.Server.Tests;
+
+/// <summary>Wrong settings stop the start with sentences that list what exists.</summary>
+public sealed class SettingsTests
+{
+    public static TheoryData<string, string, string> Wrong => new()
+    {
+        { "Providers__x__Kind", "capmunster", "capmonster, anticaptcha, twocaptcha, capsolver, generic, sandbox" },
+        { "Providers__capsolver__BaseUrl", "https://api.capsolver.com", "ApiKey is missing" },
+        { "DefaultDialect", "klingon", "ucaptcha" },
+        { "Keys__a__Key", "short", "8 to 128" },
+        { "Keys__a__SpeedWeight", "fast", "SpeedWeight" },
+        { "Http__Uri", "http://127.0.0.1:1", "no setting 'Uri'" },
+        { "Http__Url", "https://127.0.0.1:1", "http://host:port" },
+        { "Storage__Provider", "oracle", "sqlite" },
+        { "Routing__Policy", "best", "documented" },
+        { "Engine__OnUnknownSubmission", "hope", "elsewhere, fail" },
+        { "Http__TrustedProxies__0", "nowhere", "nowhere" },
+        { "DeniedDomains__0", "not a domain", "not a domain" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public async Task Start_WrongSetting_StopsWithASentence(string setting, string value, string said)
+    {
+        using var folder = new TemporaryFolder();
+        await using var program = ProgramProcess.Start("dotnet", [Repository.ProgramOf("src/UCaptcha.Server")], new Dictionary<string, string>
+        {
+            ["UCaptcha__DataDirectory"] = folder.Path,
+            [$"UCaptcha__{setting}"] = value,
+        });
+        Assert.Equal(2, await program.WaitForExitAsync());
+        Assert.Contains(said, string.Join('\n', program.Output));
+        Assert.DoesNotContain(program.Output, line => line.StartsWith("   at ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Start_UnknownFamilyInPrices_ListsTheFamilies()
+    {
+        using var folder = new TemporaryFolder();
+        await using var program = ProgramProcess.Start("dotnet", [Repository.ProgramOf("src/UCaptcha.Server")], new Dictionary<string, string>
+        {
+            ["UCaptcha__DataDirectory"] = folder.Path,
+            ["UCaptcha__Providers__capmonster__ApiKey"] = "k",
+            ["UCaptcha__Providers__capmonster__Prices__ReCaptcha9"] = "1",
+        });
+        Assert.Equal(2, await program.WaitForExitAsync());
+        Assert.Contains(program.Output, line => line.Contains("RecaptchaV2, RecaptchaV2Enterprise", StringComparison.Ordinal));
+    }
+}
