@@ -20,6 +20,9 @@ public interface ITaskOutcome
 
     /// <summary>The same in a sentence.</summary>
     string ErrorDescription { get; set; }
+
+    /// <summary>What dialects show beside the rest.</summary>
+    TaskFacts Facts { get; set; }
 }
 
 public sealed partial class CreateTaskResponse : ITaskOutcome;

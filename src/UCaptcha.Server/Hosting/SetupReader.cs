@@ -63,7 +63,7 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
         _problems.OneOf("UCaptcha:Storage:Provider", settings.Storage.Provider, StorageProviders);
         _problems.OneOf("UCaptcha:Storage:Synchronous", settings.Storage.Synchronous, SynchronousModes);
         _problems.OneOf("UCaptcha:Routing:Policy", settings.Routing.Policy, Policies);
-        _problems.OneOf("UCaptcha:DefaultDialect", settings.DefaultDialect, DialectNames.All);
+        CheckDialects(settings);
         _problems.OneOf("UCaptcha:Engine:OnUnknownSubmission", settings.Engine.OnUnknownSubmission, UnknownSubmissions);
         _problems.Range("UCaptcha:Engine:TimeBudgetMs", settings.Engine.TimeBudgetMs, 1000, MaxBudgetMs);
         _problems.Range("UCaptcha:Engine:MaxAttempts", settings.Engine.MaxAttempts, 1, 10);
@@ -75,6 +75,23 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
             _problems.Range("UCaptcha:Callbacks:Ports", port, 1, 65535);
         foreach (var proxy in settings.Http.TrustedProxies.Where(proxy => !AddressRules.TryParse([proxy], out _, out _)))
             _problems.Add($"UCaptcha:Http:TrustedProxies has '{proxy}', which is no address or CIDR range.");
+    }
+
+    private void CheckDialects(UCaptchaSettings settings)
+    {
+        _problems.OneOf("UCaptcha:DefaultDialect", settings.DefaultDialect, DialectNames.All);
+        var owners = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, dialect) in settings.Dialects)
+        {
+            _problems.OneOf("A name under UCaptcha:Dialects", name, DialectNames.All);
+            foreach (var host in dialect.Hosts)
+            {
+                if (Uri.CheckHostName(host) == UriHostNameType.Unknown)
+                    _problems.Add($"UCaptcha:Dialects:{name}:Hosts has '{host}', which is no host name; it has no port.");
+                if (!owners.TryAdd(host, name))
+                    _problems.Add($"UCaptcha:Dialects:{name}:Hosts has '{host}', which is a host of {owners[host]} as well.");
+            }
+        }
     }
 
     private ListenAddress Address(string setting, string url)

@@ -15,6 +15,7 @@ using UCaptcha.Server.Errors;
 using UCaptcha.Server.Keys;
 using UCaptcha.Server.Services;
 using UCaptcha.Storage.Sqlite;
+using UCaptcha.Transcoding.Rendering;
 using UCaptcha.V1;
 
 namespace UCaptcha.Server.Hosting;
@@ -44,10 +45,11 @@ internal static class UCaptchaHostExtensions
     public static void MapUCaptcha(this WebApplication app)
     {
         app.UseTrustedProxies();
-        app.UseAddressRateLimit(NativeProfile.Instance.RefuseRateAsync);
+        app.UseAddressRateLimit(app.Services.GetRequiredService<RateRefusal>().WriteAsync);
         app.Use(LiftHttpLimitsForGrpc);
         app.UseRouting();
         app.MapGet("/healthz", (Drain drain) => drain.Begun ? Results.Text("stopping", statusCode: 503) : Results.Text("ok"));
+        app.MapUserAgent(app.Services.GetRequiredService<ServerSetup>().Settings);
         app.MapGrpcService<CaptchaServiceHandler>();
         app.MapGrpcHealth();
         app.MapGrpcReflection();
@@ -95,8 +97,13 @@ internal static class UCaptchaHostExtensions
             options.Json.OpenField = OptionsExtensions.OpenField;
             options.Json.AcceptsNumbers = OptionsExtensions.AcceptsNumber;
             options.Json.EnumText = OptionsExtensions.JsonValue;
+            options.Json.WithoutJson = OptionsExtensions.WithoutJson;
+            foreach (var prefix in DialectSelector.Prefixes)
+                options.PathPrefixes.Add(prefix);
             options.DefaultProfile = NativeProfile.Instance;
         });
+        services.AddSingleton(setup.Settings).AddSingleton<DialectCatalogue>().AddSingleton<DialectSelector>().AddSingleton<RateRefusal>();
+        services.AddSingleton<IRenderingProfileSelector>(provider => provider.GetRequiredService<DialectSelector>());
         services.AddSingleton<ContractJson>().AddSingleton<TaskMessages>().AddSingleton<TaskFeed>().AddSingleton<CaptchaServiceHandler>();
         services.AddSingleton(provider => new NewTaskReader(
             provider.GetRequiredService<ContractJson>(), provider.GetRequiredService<CallbackUrlCheck>(), setup.Settings.DefaultDialect));

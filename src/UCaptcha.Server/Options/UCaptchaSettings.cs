@@ -15,6 +15,13 @@ internal sealed class UCaptchaSettings
 
     public string DefaultDialect { get; set; } = "ucaptcha";
 
+    /// <summary>By dialect.</summary>
+    public Dictionary<string, DialectSettings> Dialects { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What CapMonster's user-agent helper answers: that of a current Chrome on Windows.</summary>
+    public string UserAgent { get; set; } =
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
+
     public RateLimitSettings RateLimit { get; set; } = new();
 
     public RoutingSettings Routing { get; set; } = new();
@@ -59,6 +66,12 @@ internal sealed class StorageSettings
 
     /// <summary>full: a commit is on disk when it is answered. normal: the last moments may be lost with the power, not with the process.</summary>
     public string Synchronous { get; set; } = "full";
+}
+
+internal sealed class DialectSettings
+{
+    /// <summary>Host names, without port, under which this dialect is spoken.</summary>
+    public string[] Hosts { get; set; } = [];
 }
 
 internal sealed class RateLimitSettings

@@ -2,6 +2,7 @@ using Grpc.Core;
 using UCaptcha.Core;
 using UCaptcha.Core.Tasks.Engine;
 using UCaptcha.Server.Keys;
+using UCaptcha.Server.Network;
 using UCaptcha.V1;
 
 namespace UCaptcha.Server.Services;
@@ -15,11 +16,13 @@ internal sealed class CaptchaServiceHandler(
     private const int LongestWaitMs = 180_000;
     private const int LongestFeedbackCode = 64;
     private const int LongestFeedbackMessage = 1024;
+    private const string Reported = "success";
 
     /// <inheritdoc/>
     public override async Task<CreateTaskResponse> CreateTask(CreateTaskRequest request, ServerCallContext context)
     {
-        var key = keys.Authenticate(request.ClientKey, context);
+        var key = keys.Authenticate(request.ClientKey, context, out var options);
+        options.AddTo(request.Task);
         var task = reader.Read(key, request.Task, request.CallbackUrl, request.SelectionMode, request.Provider, request.RequestId, context);
         return messages.Created(await engine.CreateAsync(task, context.CancellationToken));
     }
@@ -28,7 +31,8 @@ internal sealed class CaptchaServiceHandler(
     public override async Task<GetTaskResultResponse> GetTaskResult(GetTaskResultRequest request, ServerCallContext context)
     {
         var key = keys.Authenticate(request.ClientKey, context);
-        return messages.Result(await engine.GetAsync(key, TaskReference.Parse(request.TaskId), context.CancellationToken));
+        var view = await engine.GetAsync(key, TaskReference.Parse(request.TaskId), context.CancellationToken);
+        return messages.Result(view, CallerAddress.Of(context));
     }
 
     /// <inheritdoc/>
@@ -58,15 +62,37 @@ internal sealed class CaptchaServiceHandler(
     /// <inheritdoc/>
     public override async Task<SolveTaskResponse> SolveTask(SolveTaskRequest request, ServerCallContext context)
     {
-        var key = keys.Authenticate(request.ClientKey, context);
+        var key = keys.Authenticate(request.ClientKey, context, out var options);
         var waitMs = request.HasWaitMs ? request.WaitMs : DefaultWaitMs;
         if (waitMs is < 1 or > LongestWaitMs)
             throw new RefusedException(ErrorCodes.BadParameters, "waitMs must be between 1 and 180000.", "waitMs");
+        options.AddTo(request.Task);
         var task = reader.Read(key, request.Task, request.CallbackUrl, request.SelectionMode, request.Provider, request.RequestId, context);
         var view = await engine.CreateAsync(task, context.CancellationToken);
         if (!view.Ended)
             view = await engine.WaitAsync(key, view.Id, TimeSpan.FromMilliseconds(waitMs), context.CancellationToken);
         return messages.Solved(view);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<ReportIncorrectResponse> ReportIncorrect(ReportIncorrectRequest request, ServerCallContext context)
+    {
+        await ReportAsync(request.ClientKey, request.TaskId, invalid: true, context);
+        return new ReportIncorrectResponse { Status = Reported };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<ReportCorrectResponse> ReportCorrect(ReportCorrectRequest request, ServerCallContext context)
+    {
+        await ReportAsync(request.ClientKey, request.TaskId, invalid: false, context);
+        return new ReportCorrectResponse { Status = Reported };
+    }
+
+    /// <inheritdoc/>
+    public override Task<TestResponse> Test(TestRequest request, ServerCallContext context)
+    {
+        keys.Authenticate(request.ClientKey, context);
+        return Task.FromResult(new TestResponse { Request = RequestMirror.Of(request.Members) });
     }
 
     /// <inheritdoc/>
@@ -84,5 +110,11 @@ internal sealed class CaptchaServiceHandler(
         var key = keys.Authenticate(request.ClientKey, context);
         await foreach (var message in feed.FollowAsync(key, request, context.CancellationToken))
             await responseStream.WriteAsync(message, context.CancellationToken);
+    }
+
+    private async Task ReportAsync(string clientKey, string taskId, bool invalid, ServerCallContext context)
+    {
+        var key = keys.Authenticate(clientKey, context);
+        await engine.GiveFeedbackAsync(key, TaskReference.Parse(taskId), invalid, "", "", context.CancellationToken);
     }
 }

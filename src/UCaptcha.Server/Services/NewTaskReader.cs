@@ -3,6 +3,7 @@ using UCaptcha.Core;
 using UCaptcha.Core.Keys;
 using UCaptcha.Core.Tasks.Engine;
 using UCaptcha.Server.Callbacks;
+using UCaptcha.Transcoding.Rendering;
 using UCaptcha.V1;
 using SelectionMode = UCaptcha.Core.Tasks.SelectionMode;
 
@@ -25,7 +26,7 @@ internal sealed class NewTaskReader(ContractJson json, CallbackUrlCheck callback
                 ErrorCodes.BadParameters, "selectionMode must be autoCheapest, autoFastest, autoMostReliable or priority.", "selectionMode");
         if (callbackUrl.Length > 0 && callbackUrls.Check(callbackUrl) is { } refusal)
             throw new RefusedException(ErrorCodes.BadParameters, refusal, "callbackUrl");
-        return new NewTask(key, json.WriteTask(task), key.Settings.Dialect ?? defaultDialect)
+        return new NewTask(key, json.WriteTask(task), DialectOf(key, context))
         {
             CallbackUrl = NullIfEmpty(callbackUrl),
             Mode = (SelectionMode)mode,
@@ -33,6 +34,9 @@ internal sealed class NewTaskReader(ContractJson json, CallbackUrlCheck callback
             RequestId = RequestId(requestId, context),
         };
     }
+
+    private string DialectOf(ApiKey key, ServerCallContext context) =>
+        TranscodingFeature.Of(context.GetHttpContext())?.Profile.Name ?? key.Settings.Dialect ?? defaultDialect;
 
     private static string? RequestId(string inMessage, ServerCallContext context)
     {

@@ -19,9 +19,12 @@ internal sealed class TaskMessages(ContractJson json)
     public WatchTasksResponse Ended(TaskView view) =>
         Fill(new WatchTasksResponse { TaskId = view.Id.ToString(), Cursor = CursorOf(view.Sequence) }, view);
 
-    public GetTaskResultResponse Result(TaskView view)
+    /// <param name="view">The task.</param>
+    /// <param name="caller">The address of the caller, or empty where nobody called.</param>
+    public GetTaskResultResponse Result(TaskView view, string caller = "")
     {
         var message = Fill(new GetTaskResultResponse(), view);
+        message.Facts.CallerAddress = caller;
         if (view.Status == Standing.Ready)
             message.TaskId = view.Id.ToString();
         return message;
@@ -32,6 +35,13 @@ internal sealed class TaskMessages(ContractJson json)
     private T Fill<T>(T message, TaskView view)
         where T : ITaskOutcome
     {
+        message.Facts = new TaskFacts
+        {
+            ShortId = view.ShortId,
+            CreateTime = view.CreatedAt.ToUnixTimeSeconds(),
+            EndTime = view.EndedAt?.ToUnixTimeSeconds() ?? 0,
+            SolveCount = view.Attempt,
+        };
         switch (view.Status)
         {
             case Standing.Ready:

@@ -30,6 +30,9 @@ public sealed class ProtoJsonOptions
     /// <summary>The field option of string fields, such as ids, that take a JSON integer too and keep its decimal text.</summary>
     public Extension<FieldOptions, bool>? AcceptsNumbers { get; set; }
 
+    /// <summary>The field option of fields that JSON neither reads nor writes; a profile may still show what is in them.</summary>
+    public Extension<FieldOptions, bool>? WithoutJson { get; set; }
+
     /// <summary>The enum value option that holds the string for a value in JSON; values without it are written by their proto name.</summary>
     public Extension<EnumValueOptions, string>? EnumText { get; set; }
 

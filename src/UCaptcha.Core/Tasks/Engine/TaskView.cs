@@ -18,6 +18,12 @@ public sealed record TaskView
     /// <summary>How many attempts were begun.</summary>
     public int Attempt { get; init; }
 
+    /// <summary>When it was accepted.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it ended, or null.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
     /// <summary>The solution as a UTF-8 JSON object when ready, else empty.</summary>
     public ReadOnlyMemory<byte> Solution { get; init; }
 
@@ -51,6 +57,8 @@ public sealed record TaskView
             _ => TaskStatus.Processing,
         },
         Attempt = task.Attempts,
+        CreatedAt = task.CreatedAt,
+        EndedAt = task.FinishedAt,
         Solution = task.Solution,
         Cost = task.Cost,
         SolveTime = task.State == TaskState.Ready ? task.FinishedAt!.Value - task.CreatedAt : default,

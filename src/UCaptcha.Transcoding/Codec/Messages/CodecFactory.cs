@@ -53,7 +53,7 @@ internal sealed class CodecFactory(ProtoJsonOptions options)
         if (open.Count > 1 || !open.TrueForAll(IsStruct))
             throw new InvalidOperationException($"{type.FullName} may have one open field, and it must be a singular google.protobuf.Struct.");
 
-        return new MessageTable([.. type.Fields.InDeclarationOrder().Except(open).Select(MakeField)], open.FirstOrDefault());
+        return new MessageTable([.. type.Fields.InDeclarationOrder().Where(IsInJson).Except(open).Select(MakeField)], open.FirstOrDefault());
     }
 
     private object MakeValue(FieldDescriptor field, Type type) => field.FieldType switch
@@ -81,6 +81,8 @@ internal sealed class CodecFactory(ProtoJsonOptions options)
         field is { IsRepeated: false, FieldType: FieldType.Message } && field.MessageType == Struct.Descriptor;
 
     private bool IsOpen(FieldDescriptor field) => Has(field, options.OpenField);
+
+    private bool IsInJson(FieldDescriptor field) => !Has(field, options.WithoutJson);
 
     private static bool Has(FieldDescriptor field, Extension<FieldOptions, bool>? option) =>
         option is not null && field.GetOptions() is { } set && set.GetExtension(option);
