@@ -22,6 +22,9 @@ internal sealed record Vendor
 
     public required string UnsupportedCode { get; init; }
 
+    /// <summary>Takes every type, whatever its fields.</summary>
+    public bool TakesAll { get; init; }
+
     /// <summary>Types that need a proxy of the client's.</summary>
     public Func<string, bool> NeedsProxy { get; init; } = _ => false;
 
@@ -46,6 +49,14 @@ internal sealed record Vendor
                 ["FunCaptchaTask"] = ["websiteURL", "websitePublicKey"],
                 ["ImageToTextTask"] = ["body"],
             },
+        },
+        ["generic"] = new()
+        {
+            NumericIds = false,
+            Cost = "number",
+            UnsupportedCode = "ERROR_TASK_NOT_SUPPORTED",
+            TakesAll = true,
+            Types = new Dictionary<string, string[]>(),
         },
         ["anticaptcha"] = new()
         {
@@ -89,6 +100,8 @@ internal sealed record Vendor
     /// <summary>What is wrong with a task, as the vendor's code, or null.</summary>
     public string? Refusal(JsonObject task)
     {
+        if (TakesAll)
+            return null;
         if (Text(task, "type") is not { } type || !Types.TryGetValue(type, out var needed))
             return UnsupportedCode;
         if (needed.Any(field => task[field] is null))

@@ -11,7 +11,12 @@ internal static class SolutionCode
     /// </summary>
     /// <param name="solution">UTF-8 JSON.</param>
     /// <exception cref="JsonException">It is no JSON.</exception>
-    public static string Of(ReadOnlySpan<byte> solution)
+    public static string Of(ReadOnlySpan<byte> solution) => TokenOf(solution) ?? Encoding.UTF8.GetString(solution);
+
+    /// <summary>The first non-empty string among the same members, or null when there is none.</summary>
+    /// <param name="solution">UTF-8 JSON.</param>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    public static string? TokenOf(ReadOnlySpan<byte> solution)
     {
         var reader = new Utf8JsonReader(solution);
         string? response = null, token = null, text = null;
@@ -30,7 +35,7 @@ internal static class SolutionCode
             }
         }
 
-        return response ?? token ?? text ?? Encoding.UTF8.GetString(solution);
+        return response ?? token ?? text;
     }
 
     private static string? Value(ref Utf8JsonReader reader)

@@ -13,6 +13,7 @@ using UCaptcha.Server.Callbacks;
 using UCaptcha.Server.Dialects;
 using UCaptcha.Server.Errors;
 using UCaptcha.Server.Keys;
+using UCaptcha.Server.Legacy;
 using UCaptcha.Server.Services;
 using UCaptcha.Storage.Sqlite;
 using UCaptcha.Transcoding.Rendering;
@@ -53,6 +54,7 @@ internal static class UCaptchaHostExtensions
         app.MapGrpcService<CaptchaServiceHandler>();
         app.MapGrpcHealth();
         app.MapGrpcReflection();
+        app.MapLegacy();
         app.MapTranscodingFallback();
     }
 
@@ -86,6 +88,7 @@ internal static class UCaptchaHostExtensions
 
     private static void AddSurface(IServiceCollection services, ServerSetup setup)
     {
+        services.AddSingleton<RefusalReading>();
         services.AddGrpc(options =>
         {
             options.Interceptors.Add<RefusalInterceptor>();
@@ -108,6 +111,7 @@ internal static class UCaptchaHostExtensions
         services.AddSingleton(provider => new NewTaskReader(
             provider.GetRequiredService<ContractJson>(), provider.GetRequiredService<CallbackUrlCheck>(), setup.Settings.DefaultDialect));
         services.AddCallbacks();
+        services.AddLegacy(setup);
         services.AddTrustedProxies();
         services.AddAddressRateLimiter();
         services.AddGrpcHealth();

@@ -1,3 +1,4 @@
+using System.Net;
 using Grpc.Core;
 using UCaptcha.Core;
 using UCaptcha.Core.Keys;
@@ -18,20 +19,33 @@ internal sealed class KeyAuthentication(KeyRing ring)
     /// <summary>The same, with the options that stand behind the key in dialects that have such.</summary>
     public ApiKey Authenticate(string clientKey, ServerCallContext context, out KeyOptions options)
     {
-        var text = clientKey.Length > 0 ? clientKey : context.RequestHeaders.GetValue(HeaderName);
-        if (string.IsNullOrEmpty(text))
-            throw new RefusedException(ErrorCodes.KeyDoesNotExist, "clientKey is missing.", "clientKey");
         var http = context.GetHttpContext();
-        if (Find(text, TranscodingFeature.Of(http)?.Profile is DialectProfile { Dialect.KeySuffixes: true }, out options) is not { } key)
-            throw new RefusedException(ErrorCodes.KeyDoesNotExist, "The API key you provided does not exist in our system.", "clientKey");
-        if (!key.Settings.AllowedAddresses.IsEmpty
-            && (http.Connection.RemoteIpAddress is not { } address || !key.Settings.AllowedAddresses.Contains(address)))
-            throw new RefusedException(ErrorCodes.IpNotAllowed, "This key may not be used from the caller's address.");
-        return key;
+        return Authenticate(
+            clientKey.Length > 0 ? clientKey : context.RequestHeaders.GetValue(HeaderName),
+            http.Connection.RemoteIpAddress,
+            TranscodingFeature.Of(http)?.Profile is DialectProfile { Dialect.KeySuffixes: true },
+            out options);
     }
+
+    /// <summary>The key of a text that came from an address.</summary>
+    /// <param name="text">The key's text, or null when the call came without one.</param>
+    /// <param name="caller">The caller's address, or null when it is not known.</param>
+    /// <exception cref="RefusedException">The key is missing or unknown, or the caller's address is not on its list.</exception>
+    public ApiKey Authenticate(string? text, IPAddress? caller) => Authenticate(text, caller, withOptions: false, out _);
 
     /// <summary>The key of a text with or without options behind it, whoever calls; null when there is none.</summary>
     public ApiKey? Recognise(string text) => Find(text, withOptions: true, out _);
+
+    private ApiKey Authenticate(string? text, IPAddress? caller, bool withOptions, out KeyOptions options)
+    {
+        if (string.IsNullOrEmpty(text))
+            throw new RefusedException(ErrorCodes.KeyDoesNotExist, "clientKey is missing.", "clientKey");
+        if (Find(text, withOptions, out options) is not { } key)
+            throw new RefusedException(ErrorCodes.KeyDoesNotExist, "The API key you provided does not exist in our system.", "clientKey");
+        if (!key.Settings.AllowedAddresses.IsEmpty && (caller is null || !key.Settings.AllowedAddresses.Contains(caller)))
+            throw new RefusedException(ErrorCodes.IpNotAllowed, "This key may not be used from the caller's address.");
+        return key;
+    }
 
     private ApiKey? Find(string text, bool withOptions, out KeyOptions options)
     {

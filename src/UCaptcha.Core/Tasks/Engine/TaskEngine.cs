@@ -119,6 +119,11 @@ public sealed partial class TaskEngine : IAsyncDisposable
         return _live.TryGetValue(stored.Id, out live) ? live.View : TaskView.Of(stored);
     }
 
+    /// <summary>The present state of a task, for a caller without a key: whoever knows the long id may ask.</summary>
+    /// <exception cref="RefusedException"><see cref="ErrorCodes.WrongCaptchaId"/> when there is no such task.</exception>
+    public async ValueTask<TaskView> GetByLongIdAsync(Guid id, CancellationToken cancellationToken) =>
+        await FindAsync(id, cancellationToken).ConfigureAwait(false) ?? throw TaskReference.Unknown();
+
     /// <summary>The present state of a key's task at once, then every change, up to its end.</summary>
     /// <exception cref="RefusedException">As <see cref="GetAsync"/>; <see cref="ErrorCodes.ServiceNotAvailable"/> when the server stops first.</exception>
     public async IAsyncEnumerable<TaskView> WatchAsync(

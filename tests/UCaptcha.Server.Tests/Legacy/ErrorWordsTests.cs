@@ -1,0 +1,24 @@
+using UCaptcha.Server.Errors;
+using UCaptcha.Server.Legacy;
+using UCaptcha.Server.Legacy.DeathByCaptcha;
+using UCaptcha.Server.Legacy.TwoCaptcha;
+
+namespace UCaptcha.Server.Tests.Legacy;
+
+/// <summary>No code of ours is without a word in an older API.</summary>
+public sealed class ErrorWordsTests
+{
+    public static TheoryData<string> Codes => [.. typeof(Core.ErrorCodes).GetFields().Select(code => (string)code.GetRawConstantValue()!), .. LegacyCodes.All];
+
+    [Theory]
+    [MemberData(nameof(Codes))]
+    public void Code_OfEveryKind_HasAWordInEachApi(string code)
+    {
+        Assert.Contains(code, TwoCaptchaErrors.Codes);
+        Assert.Contains(code, DeathByCaptchaErrors.Codes);
+    }
+
+    [Fact]
+    public void HttpStatus_OfDocumentedCodes_IsTheNativeOne() =>
+        Assert.All(ErrorTable.Codes, code => Assert.Equal(ErrorTable.HttpStatus(code), TwoCaptchaErrors.Find(code).Http));
+}
