@@ -1,4 +1,5 @@
 using UCaptcha.Core.Billing;
+using UCaptcha.Core.Notifications;
 
 namespace UCaptcha.Core.Keys;
 
@@ -29,4 +30,7 @@ public sealed record KeySettings
 
     /// <summary>Target domains that it may use; none allows all.</summary>
     public DomainRules AllowedDomains { get; init; } = DomainRules.None;
+
+    /// <summary>Sign its callbacks as Standard Webhooks, each of them; none leaves callbacks in the dialect's form.</summary>
+    public IReadOnlyList<WebhookSecret> WebhookSecrets { get; init; } = [];
 }

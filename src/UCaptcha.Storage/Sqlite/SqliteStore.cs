@@ -14,7 +14,7 @@ namespace UCaptcha.Storage.Sqlite;
 /// Tasks and keys in one SQLite file that this process owns while the store is open. A cancelled write has written nothing;
 /// a write that contradicts what is stored, such as an attempt of an unknown task, throws <see cref="InvalidOperationException"/>.
 /// </summary>
-public sealed class SqliteStore : ITaskStore, IKeyStore, IAsyncDisposable
+public sealed partial class SqliteStore : ITaskStore, IKeyStore, IAsyncDisposable
 {
     private const int UnfinishedPage = 256;
 
@@ -189,6 +189,8 @@ public sealed class SqliteStore : ITaskStore, IKeyStore, IAsyncDisposable
         try
         {
             Migrator.Run(writer);
+            // The file is ours alone: whoever claimed these is gone.
+            CallbackRows.Release(writer);
             return new WriteSession(writer);
         }
         catch

@@ -16,6 +16,8 @@ public abstract class StoreCompliance(IStoreHost host) : IAsyncLifetime
 
     protected IKeyStore Keys => _store.Keys;
 
+    protected ICallbackStore Callbacks => _store.Callbacks;
+
     protected static CancellationToken None => CancellationToken.None;
 
     public async ValueTask InitializeAsync() => _store = await Host.OpenAsync();

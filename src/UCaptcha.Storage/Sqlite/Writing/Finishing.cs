@@ -5,7 +5,7 @@ using UCaptcha.Storage.Sql;
 
 namespace UCaptcha.Storage.Sqlite.Writing;
 
-/// <summary>Ends a task: its result, its last attempt, its place in the order, its money.</summary>
+/// <summary>Ends a task: its result, its last attempt, its place in the order, its money, its callback.</summary>
 internal static class Finishing
 {
     public static long Finish(WriteSession session, TaskEnd end)
@@ -27,6 +27,8 @@ internal static class Finishing
         session.Settle.Execute(task.Reserved, end.Charge.Micros, task.KeyId);
         if (end.Charge > Usd.Zero)
             session.AppendLedger.Execute(end.At.ToDb(), task.KeyId, end.TaskId.ToDb(), LedgerSql.Charge, account, end.Charge.Micros);
+        if (end.Callback is { } callback)
+            CallbackRows.Add(session.Connection, end.TaskId, callback);
         return sequence;
     }
 
