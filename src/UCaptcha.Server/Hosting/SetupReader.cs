@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using UCaptcha.Core.Billing;
 using UCaptcha.Core.Keys;
+using UCaptcha.Core.Notifications;
 using UCaptcha.Core.Providers;
 using UCaptcha.Core.Tasks;
 using UCaptcha.Core.Tasks.Engine;
@@ -71,6 +72,7 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
         _problems.Range("UCaptcha:Engine:ResultLifetimeMinutes", settings.Engine.ResultLifetimeMinutes, 1, 525_600);
         _problems.Range("UCaptcha:RateLimit:PerAddress", settings.RateLimit.PerAddress, 0, int.MaxValue);
         _problems.Range("UCaptcha:Http:MaxBodyBytes", settings.Http.MaxBodyBytes, 1024, 64 * 1024 * 1024);
+        _problems.Range("UCaptcha:Callbacks:HistoryHours", settings.Callbacks.HistoryHours, 1, 8760);
         foreach (var port in settings.Callbacks.Ports)
             _problems.Range("UCaptcha:Callbacks:Ports", port, 1, 65535);
         foreach (var proxy in settings.Http.TrustedProxies.Where(proxy => !AddressRules.TryParse([proxy], out _, out _)))
@@ -176,11 +178,26 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
                     BlockedProviders = written.BlockedProviders,
                     AllowedAddresses = addresses ?? AddressRules.Any,
                     AllowedDomains = Domains($"{setting}:AllowedDomains", written.AllowedDomains),
+                    WebhookSecrets = WebhookSecrets(setting, written.WebhookSecrets),
                 },
                 written.BudgetUsd is { } budget ? Usd.FromDollars(budget) : null));
         }
 
         return keys;
+    }
+
+    private List<WebhookSecret> WebhookSecrets(string setting, string[] written)
+    {
+        var secrets = new List<WebhookSecret>();
+        foreach (var text in written)
+        {
+            if (WebhookSecret.TryParse(text, out var secret))
+                secrets.Add(secret);
+            else
+                _problems.Add($"{setting}:WebhookSecrets must hold whsec_ followed by 24 to 64 bytes in base64.");
+        }
+
+        return secrets;
     }
 
     private bool IsProvider(UCaptchaSettings settings, string name) =>

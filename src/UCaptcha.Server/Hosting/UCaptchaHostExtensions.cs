@@ -35,7 +35,7 @@ internal static class UCaptchaHostExtensions
     {
         var services = builder.Services;
         services.AddSingleton(setup).AddSingleton(clock).AddSingleton(random);
-        services.AddSingleton<ITaskStore>(store).AddSingleton<IKeyStore>(store);
+        services.AddSingleton<ITaskStore>(store).AddSingleton<IKeyStore>(store).AddSingleton<ICallbackStore>(store);
         services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, setup));
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
@@ -68,7 +68,6 @@ internal static class UCaptchaHostExtensions
         services.AddSingleton<AccountBalances>().AddSingleton<BalanceDesk>();
         services.AddSingleton<KeyFeed>();
         services.AddSingleton<IEndedTaskListener>(provider => provider.GetRequiredService<KeyFeed>());
-        services.AddSingleton<IEndedTaskListener, CallbackListener>();
         services.AddSingleton(provider => new TaskEngine(
             new EngineServices(
                 provider.GetRequiredService<ITaskStore>(),
@@ -110,6 +109,7 @@ internal static class UCaptchaHostExtensions
         services.AddSingleton<ContractJson>().AddSingleton<TaskMessages>().AddSingleton<TaskFeed>().AddSingleton<CaptchaServiceHandler>();
         services.AddSingleton(provider => new NewTaskReader(
             provider.GetRequiredService<ContractJson>(), provider.GetRequiredService<CallbackUrlCheck>(), setup.Settings.DefaultDialect));
+        services.AddSingleton<DialectCatalogue>();
         services.AddCallbacks();
         services.AddLegacy(setup);
         services.AddTrustedProxies();

@@ -105,6 +105,9 @@ internal sealed class CallbackSettings
 
     /// <summary>Ports that callbacks may use; 80, 443, 8080 and 8443 when none is set.</summary>
     public int[] Ports { get; set; } = [];
+
+    /// <summary>How long a delivered or given up callback is remembered.</summary>
+    public int HistoryHours { get; set; } = 24;
 }
 
 internal sealed class ProviderSettings
@@ -148,4 +151,7 @@ internal sealed class ApiKeySettings
 
     /// <summary>The most the key may spend in its lifetime, in USD; none is no limit.</summary>
     public decimal? BudgetUsd { get; set; }
+
+    /// <summary>Sign the key's callbacks as Standard Webhooks: whsec_ and base64; none leaves them unsigned.</summary>
+    public string[] WebhookSecrets { get; set; } = [];
 }
