@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Google.Protobuf.Reflection;
@@ -13,6 +14,12 @@ namespace UCaptcha.Server.Callbacks.Forms;
 internal sealed class ResultBody(TaskMessages messages, DialectCatalogue dialects, ProtoJsonCodec codec)
 {
     private static readonly MethodDescriptor GetTaskResult = CaptchaService.Descriptor.FindMethodByName("GetTaskResult");
+
+    // Tokens as they are; no browser reads this as a page.
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The bytes to send.</summary>
+    public static byte[] ToBytes(JsonObject body) => JsonSerializer.SerializeToUtf8Bytes(body, Plain);
 
     /// <param name="news">The news.</param>
     /// <param name="shortIds">Whether the dialect has short ids rather than UUIDs.</param>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace UCaptcha.Server.Callbacks.Forms;
 
 /// <summary>A POST of what getTaskResult answers.</summary>
@@ -13,8 +11,7 @@ internal sealed class ResultForm(ResultBody bodies, bool shortIds) : ICallbackFo
 
     public CallbackRequest Write(CallbackNews news)
     {
-        var request = CallbackRequest.Post(
-            news.Callback.Url, "application/json", Encoding.UTF8.GetBytes(bodies.Write(news, shortIds).ToJsonString()));
+        var request = CallbackRequest.Post(news.Callback.Url, "application/json", ResultBody.ToBytes(bodies.Write(news, shortIds)));
         return AcceptsSilence ? request with { Timeout = AcceptTimeout, SilenceAccepts = true } : request;
     }
 }

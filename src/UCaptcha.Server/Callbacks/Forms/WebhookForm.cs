@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
 using UCaptcha.Core.Notifications;
 
@@ -16,12 +15,12 @@ internal sealed class WebhookForm(ResultBody bodies, bool shortIds, IReadOnlyLis
 
     public CallbackRequest Write(CallbackNews news)
     {
-        var body = Encoding.UTF8.GetBytes(new JsonObject
+        var body = ResultBody.ToBytes(new JsonObject
         {
             ["type"] = news.IsReady ? "task.ready" : "task.failed",
             ["timestamp"] = news.Callback.EndedAt.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
             ["data"] = bodies.Write(news, shortIds),
-        }.ToJsonString());
+        });
         var id = news.Callback.Id.ToString();
         var request = CallbackRequest.Post(news.Callback.Url, "application/json", body) with { Timeout = Timeout };
         var headers = request.Message.Headers;
