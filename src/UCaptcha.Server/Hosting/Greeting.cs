@@ -14,7 +14,7 @@ internal static class Greeting
             console.WriteLine($"{resumed} unfinished tasks go on.");
         if (firstKey is not null)
             WriteFirstKey(console, addresses[0], firstKey);
-        console.WriteLine($"JSON on {addresses[0]}, gRPC on {addresses[1]}");
+        console.WriteLine($"JSON on {addresses[0]}, gRPC on {addresses[setup.Grpc is null ? 0 : 1]}");
     }
 
     private static void WriteFirstKey(TextWriter console, string http, string firstKey)

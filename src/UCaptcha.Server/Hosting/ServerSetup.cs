@@ -1,15 +1,17 @@
+using System.Net.Security;
 using UCaptcha.Core.Billing;
 using UCaptcha.Core.Keys;
 using UCaptcha.Core.Providers;
 using UCaptcha.Core.Tasks.Engine;
 using UCaptcha.Server.Options;
+using UCaptcha.Server.Tls;
 
 namespace UCaptcha.Server.Hosting;
 
 /// <summary>The settings after they were checked, in the words of the domain.</summary>
 /// <param name="Settings">As they were written.</param>
 /// <param name="Http">Where JSON is spoken.</param>
-/// <param name="Grpc">Where gRPC is spoken.</param>
+/// <param name="Grpc">Where gRPC is spoken besides; null where the address of JSON speaks it too.</param>
 /// <param name="Engine">The engine's budgets.</param>
 /// <param name="Accounts">The enabled accounts; the sandbox when there is none.</param>
 /// <param name="SandboxOnly">No account is configured, so the sandbox serves.</param>
@@ -18,12 +20,19 @@ namespace UCaptcha.Server.Hosting;
 internal sealed record ServerSetup(
     UCaptchaSettings Settings,
     ListenAddress Http,
-    ListenAddress Grpc,
+    ListenAddress? Grpc,
     EngineOptions Engine,
     IReadOnlyList<IProviderAccount> Accounts,
     bool SandboxOnly,
     IReadOnlyList<ConfiguredKey> Keys,
-    DomainRules DeniedDomains);
+    DomainRules DeniedDomains)
+{
+    /// <summary>Where the certificate is, or null for none.</summary>
+    public CertificateFile? Certificate { get; init; }
+
+    /// <summary>The certificate as it was at the start.</summary>
+    public SslStreamCertificateContext? FirstCertificate { get; init; }
+}
 
 /// <summary>A key from configuration.</summary>
 /// <param name="Name">Its name there.</param>

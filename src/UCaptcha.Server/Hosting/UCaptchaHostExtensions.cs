@@ -12,9 +12,12 @@ using UCaptcha.Providers;
 using UCaptcha.Server.Callbacks;
 using UCaptcha.Server.Dialects;
 using UCaptcha.Server.Errors;
+using UCaptcha.Server.Grpc.Web;
 using UCaptcha.Server.Keys;
 using UCaptcha.Server.Legacy;
+using UCaptcha.Server.Network;
 using UCaptcha.Server.Services;
+using UCaptcha.Server.Tls;
 using UCaptcha.Storage.Sqlite;
 using UCaptcha.Transcoding.Rendering;
 using UCaptcha.V1;
@@ -46,6 +49,8 @@ internal static class UCaptchaHostExtensions
     public static void MapUCaptcha(this WebApplication app)
     {
         app.UseTrustedProxies();
+        app.UseCorsRules(app.Services.GetRequiredService<ServerSetup>().Settings.Http.Cors.Origins);
+        app.Use(GrpcWebMiddleware.InvokeAsync);
         app.UseAddressRateLimit(app.Services.GetRequiredService<RateRefusal>().WriteAsync);
         app.Use(LiftHttpLimitsForGrpc);
         app.UseRouting();
@@ -112,6 +117,8 @@ internal static class UCaptchaHostExtensions
         services.AddSingleton<DialectCatalogue>();
         services.AddCallbacks();
         services.AddLegacy(setup);
+        services.AddTls(setup);
+        services.AddCorsRules();
         services.AddTrustedProxies();
         services.AddAddressRateLimiter();
         services.AddGrpcHealth();
@@ -124,8 +131,8 @@ internal static class UCaptchaHostExtensions
         kestrel.Limits.Http2.MaxStreamsPerConnection = MaxStreamsPerConnection;
         kestrel.Limits.Http2.KeepAlivePingDelay = KeepAlivePing;
         kestrel.Limits.MaxRequestBodySize = null;
-        setup.Http.Listen(kestrel, listen => listen.Protocols = HttpProtocols.Http1);
-        setup.Grpc.Listen(kestrel, listen => listen.Protocols = HttpProtocols.Http2);
+        setup.Http.Listen(kestrel, listen => listen.Speak(setup.Http.IsTls, HttpProtocols.Http1));
+        setup.Grpc?.Listen(kestrel, listen => listen.Speak(setup.Grpc.IsTls, HttpProtocols.Http2));
     }
 
     // gRPC has a message limit of its own, and a call may rest between two messages for as long as it likes.
