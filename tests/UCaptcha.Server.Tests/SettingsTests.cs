@@ -23,6 +23,7 @@ public sealed class SettingsTests
         { "Engine__OnUnknownSubmission", "hope", "elsewhere, fail" },
         { "Http__TrustedProxies__0", "nowhere", "nowhere" },
         { "DeniedDomains__0", "not a domain", "not a domain" },
+        { "Callbacks__HistoryHours", "0", "between 1 and 8760" },
     };
 
     [Theory]
@@ -38,6 +39,21 @@ public sealed class SettingsTests
         Assert.Equal(2, await program.WaitForExitAsync());
         Assert.Contains(said, string.Join('\n', program.Output));
         Assert.DoesNotContain(program.Output, line => line.StartsWith("   at ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Start_BadWebhookSecret_StopsWithASentenceThatDoesNotRepeatIt()
+    {
+        using var folder = new TemporaryFolder();
+        await using var program = ProgramProcess.Start("dotnet", [Repository.ProgramOf("src/UCaptcha.Server")], new Dictionary<string, string>
+        {
+            ["UCaptcha__DataDirectory"] = folder.Path,
+            ["UCaptcha__Keys__a__Key"] = "a-good-key",
+            ["UCaptcha__Keys__a__WebhookSecrets__0"] = "whsec_c2hvcnQ=",
+        });
+        Assert.Equal(2, await program.WaitForExitAsync());
+        Assert.Contains(program.Output, line => line.Contains("UCaptcha:Keys:a:WebhookSecrets must hold whsec_", StringComparison.Ordinal));
+        Assert.DoesNotContain(program.Output, line => line.Contains("c2hvcnQ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -52,6 +52,11 @@ internal sealed class CallbackDelivery(
         {
             return CallbackOutcome.Hopeless("the URL cannot be used");
         }
+        catch (Exception e) when (!stop.IsCancellationRequested)
+        {
+            // Our own fault. It must take its course all the same, or it would come back for ever.
+            return CallbackOutcome.Failed($"a fault of this server: {e.GetType().Name}");
+        }
     }
 
     private async Task<CallbackNews> NewsAsync(StoredCallback callback, CancellationToken stop)

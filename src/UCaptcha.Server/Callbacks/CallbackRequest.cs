@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 
 namespace UCaptcha.Server.Callbacks;
@@ -25,21 +26,32 @@ internal sealed record CallbackRequest(HttpRequestMessage Message, TimeSpan Time
     /// <inheritdoc/>
     public void Dispose() => Message.Dispose();
 
-    private sealed class Body : ByteArrayContent
+    private sealed class Body : HttpContent
     {
+        private readonly byte[] _body;
+
         public Body(string contentType, byte[] body)
-            : base(body) => Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+        {
+            _body = body;
+            Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+        }
 
         public bool IsWritten { get; private set; }
 
-        protected override Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context) =>
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
             SerializeToStreamAsync(stream, context, CancellationToken.None);
 
-        protected override async Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context, CancellationToken cancellationToken)
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
         {
-            await base.SerializeToStreamAsync(stream, context, cancellationToken);
+            await stream.WriteAsync(_body, cancellationToken);
             await stream.FlushAsync(cancellationToken);
             IsWritten = true;
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = _body.Length;
+            return true;
         }
     }
 }

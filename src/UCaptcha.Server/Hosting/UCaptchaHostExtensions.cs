@@ -114,7 +114,6 @@ internal static class UCaptchaHostExtensions
         services.AddSingleton<ContractJson>().AddSingleton<TaskMessages>().AddSingleton<TaskFeed>().AddSingleton<CaptchaServiceHandler>();
         services.AddSingleton(provider => new NewTaskReader(
             provider.GetRequiredService<ContractJson>(), provider.GetRequiredService<CallbackUrlCheck>(), setup.Settings.DefaultDialect));
-        services.AddSingleton<DialectCatalogue>();
         services.AddCallbacks();
         services.AddLegacy(setup);
         services.AddTls(setup);

@@ -186,7 +186,7 @@ public sealed class CallbackSenderTests
 
         const string Refused = "The host has an address that is not public.";
         Assert.Equal(
-            ["ConnectionError", Refused, Refused], (await fixture.Store.ListCallbackTriesAsync(callback.Id, default)).Select(ended => ended.Outcome));
+            ["NameResolutionError", Refused, Refused], (await fixture.Store.ListCallbackTriesAsync(callback.Id, default)).Select(ended => ended.Outcome));
         Assert.Empty(inside.Requests);
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using UCaptcha.Core.Storage;
 using UCaptcha.Core.Tasks;
 using UCaptcha.Core.Tasks.Engine;
@@ -30,6 +31,8 @@ internal sealed record CallbackNews(StoredCallback Callback, TaskView View, Date
                 Id = callback.TaskId,
                 ShortId = callback.ShortId,
                 Status = ready ? TaskStatus.Ready : TaskStatus.Failed,
+                CreatedAt = TimeIn(callback.TaskId),
+                EndedAt = callback.EndedAt,
                 Solution = ready ? NoSolution : default,
                 ErrorCode = callback.ErrorCode,
                 ErrorDescription = callback.ErrorDescription,
@@ -39,4 +42,8 @@ internal sealed record CallbackNews(StoredCallback Callback, TaskView View, Date
             IsThin = ready,
         };
     }
+
+    // A version 7 UUID begins with its time in milliseconds.
+    private static DateTimeOffset TimeIn(Guid id) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(id.ToByteArray(bigEndian: true)) >> 16);
 }

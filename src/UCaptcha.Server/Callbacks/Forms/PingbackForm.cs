@@ -7,7 +7,7 @@ internal sealed class PingbackForm(ResultBody bodies) : ICallbackForm
 {
     public CallbackRequest Write(CallbackNews news)
     {
-        var body = $"id={news.View.ShortId}" + (CodeOf(news) is { } code ? "&code=" + Uri.EscapeDataString(code) : "");
+        var body = $"id={bodies.IdOf(news)}" + (CodeOf(news) is { } code ? "&code=" + Uri.EscapeDataString(code) : "");
         return CallbackRequest.Post(news.Callback.Url, "application/x-www-form-urlencoded", Encoding.ASCII.GetBytes(body));
     }
 
@@ -15,6 +15,6 @@ internal sealed class PingbackForm(ResultBody bodies) : ICallbackForm
     {
         if (news.IsThin)
             return null;
-        return news.IsReady ? SolutionCode.Of(news.View.Solution.Span) : (string?)bodies.Write(news, shortIds: true)["errorCode"];
+        return news.IsReady ? SolutionCode.Of(news.View.Solution.Span) : (string?)bodies.Write(news)["errorCode"];
     }
 }

@@ -6,6 +6,7 @@ using Google.Protobuf.Reflection;
 using UCaptcha.Server.Dialects;
 using UCaptcha.Server.Services;
 using UCaptcha.Transcoding.Codec;
+using UCaptcha.Transcoding.Rendering;
 using UCaptcha.V1;
 
 namespace UCaptcha.Server.Callbacks.Forms;
@@ -21,9 +22,11 @@ internal sealed class ResultBody(TaskMessages messages, DialectCatalogue dialect
     /// <summary>The bytes to send.</summary>
     public static byte[] ToBytes(JsonObject body) => JsonSerializer.SerializeToUtf8Bytes(body, Plain);
 
-    /// <param name="news">The news.</param>
-    /// <param name="shortIds">Whether the dialect has short ids rather than UUIDs.</param>
-    public JsonObject Write(CallbackNews news, bool shortIds)
+    /// <summary>The task's id as the dialect writes it.</summary>
+    public JsonNode IdOf(CallbackNews news) =>
+        ProfileOf(news) is DialectProfile { Dialect.NumericIds: true } ? news.View.ShortId : news.View.Id.ToString();
+
+    public JsonObject Write(CallbackNews news)
     {
         var message = messages.Result(news.View);
         message.TaskId = news.View.Id.ToString();
@@ -35,9 +38,11 @@ internal sealed class ResultBody(TaskMessages messages, DialectCatalogue dialect
 
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
-            dialects.Find(news.Callback.Dialect).WriteResponse(GetTaskResult, message, codec, writer);
+            ProfileOf(news).WriteResponse(GetTaskResult, message, codec, writer);
         var body = JsonNode.Parse(buffer.WrittenSpan)!.AsObject();
-        body.TryAdd("taskId", shortIds ? news.View.ShortId : news.View.Id.ToString());
+        body.TryAdd("taskId", IdOf(news));
         return body;
     }
+
+    private RenderingProfile ProfileOf(CallbackNews news) => dialects.Find(news.Callback.Dialect);
 }

@@ -1,7 +1,7 @@
 namespace UCaptcha.Server.Callbacks.Forms;
 
 /// <summary>A POST of what getTaskResult answers.</summary>
-internal sealed class ResultForm(ResultBody bodies, bool shortIds) : ICallbackForm
+internal sealed class ResultForm(ResultBody bodies) : ICallbackForm
 {
     /// <summary>CapMonster Cloud waits so long for the receiver to accept, and does not look at its answer.</summary>
     private static readonly TimeSpan AcceptTimeout = TimeSpan.FromSeconds(2);
@@ -11,7 +11,7 @@ internal sealed class ResultForm(ResultBody bodies, bool shortIds) : ICallbackFo
 
     public CallbackRequest Write(CallbackNews news)
     {
-        var request = CallbackRequest.Post(news.Callback.Url, "application/json", ResultBody.ToBytes(bodies.Write(news, shortIds)));
+        var request = CallbackRequest.Post(news.Callback.Url, "application/json", ResultBody.ToBytes(bodies.Write(news)));
         return AcceptsSilence ? request with { Timeout = AcceptTimeout, SilenceAccepts = true } : request;
     }
 }

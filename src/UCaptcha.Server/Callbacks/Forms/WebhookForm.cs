@@ -8,7 +8,7 @@ namespace UCaptcha.Server.Callbacks.Forms;
 /// Standard Webhooks 1.0.0: a signed POST of <c>type</c>, <c>timestamp</c> and, in <c>data</c>, what getTaskResult answers. The id is the callback's and
 /// the same at every try; several secrets sign side by side, so that one can follow another.
 /// </summary>
-internal sealed class WebhookForm(ResultBody bodies, bool shortIds, IReadOnlyList<WebhookSecret> secrets) : ICallbackForm
+internal sealed class WebhookForm(ResultBody bodies, IReadOnlyList<WebhookSecret> secrets) : ICallbackForm
 {
     /// <summary>The least that the specification recommends.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
@@ -19,7 +19,7 @@ internal sealed class WebhookForm(ResultBody bodies, bool shortIds, IReadOnlyLis
         {
             ["type"] = news.IsReady ? "task.ready" : "task.failed",
             ["timestamp"] = news.Callback.EndedAt.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
-            ["data"] = bodies.Write(news, shortIds),
+            ["data"] = bodies.Write(news),
         });
         var id = news.Callback.Id.ToString();
         var request = CallbackRequest.Post(news.Callback.Url, "application/json", body) with { Timeout = Timeout };
