@@ -27,6 +27,9 @@ internal static class UCaptchaHostExtensions
     /// <summary>One client may keep this many streams open on a connection; beyond it, calls wait in the client without a word.</summary>
     private const int MaxStreamsPerConnection = 20_000;
 
+    /// <summary>What the framework logs of requests as they came, at whatever level the rest is logged: the older APIs have the key in the query.</summary>
+    private static readonly string[] RequestLogs = ["Microsoft.AspNetCore.Hosting.Diagnostics", "Microsoft.AspNetCore.Server.Kestrel.BadRequests"];
+
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan KeepAlivePing = TimeSpan.FromSeconds(30);
 
@@ -39,6 +42,8 @@ internal static class UCaptchaHostExtensions
         services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, setup));
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        foreach (var category in RequestLogs)
+            builder.Logging.AddFilter(category, LogLevel.Warning);
         AddDomain(services, setup, providers);
         AddSurface(services, setup);
     }

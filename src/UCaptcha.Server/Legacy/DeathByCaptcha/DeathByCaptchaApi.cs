@@ -9,6 +9,8 @@ namespace UCaptcha.Server.Legacy.DeathByCaptcha;
 internal sealed class DeathByCaptchaApi(
     ParameterReader reader, DeathByCaptchaKey keys, LegacyTasks tasks, TaskEngine engine, BalanceDesk balances, string defaultDialect)
 {
+    private const int LongestIdShown = 64;
+
     /// <summary>Takes a captcha.</summary>
     public async Task<IResult> UploadAsync(HttpContext http)
     {
@@ -33,7 +35,8 @@ internal sealed class DeathByCaptchaApi(
         }
         catch (RefusedException refusal) when (refusal.Code == ErrorCodes.WrongCaptchaId)
         {
-            return DeathByCaptchaAnswer.Write(http, DeathByCaptchaAnswer.Captcha(id, correct: false, solved: false), StatusCodes.Status404NotFound);
+            var shown = id.All(character => char.IsAsciiLetterOrDigit(character) || character == '-') && id.Length <= LongestIdShown ? id : "";
+            return DeathByCaptchaAnswer.Write(http, DeathByCaptchaAnswer.Captcha(shown, correct: false, solved: false), StatusCodes.Status404NotFound);
         }
     }
 
