@@ -60,8 +60,8 @@ internal static class Fuzzer
             case 1:
                 var raw = await new RawRequests(spoiler).SendAsync(new Uri(server.Http), target.Path);
                 report.Count("(raw TCP)", raw.Length > 12 ? raw[9..12] : "closed");
-                Check(raw.StartsWith("HTTP/1.1 5", StringComparison.Ordinal) && !target.Path.EndsWith("/report", StringComparison.Ordinal), "answered 5xx", raw);
-                Check(Canaries.In(raw) is not null, "answers a secret", raw);
+                Check(raw.StartsWith("HTTP/1.1 5", StringComparison.Ordinal) && !raw.StartsWith("HTTP/1.1 505", StringComparison.Ordinal) && !target.Path.EndsWith("/report", StringComparison.Ordinal), "answered 5xx", raw);
+                Check(Canaries.In(raw) is not null && !target.Path.EndsWith("/test", StringComparison.Ordinal), "answers a secret", raw);
                 break;
             case 2:
                 using (var request = new GrpcRequests(spoiler).Make(server.Grpc))
@@ -93,7 +93,8 @@ internal static class Fuzzer
             Check(answer.Status >= 500 && !IsMeant(asked, answer), "answered 5xx", answer.Body);
             Check(!spoilt && !shape.Statuses.Contains(answer.Status), $"answered {answer.Status}", answer.Body);
             Check(!head && !shape.Fits(answer), $"answered {answer.Status} in another shape", answer.Body);
-            Check(Canaries.In(answer.Body) is not null, "answers a secret", answer.Body);
+            // An echo shows what it was sent, the key's own member left out.
+            Check(Canaries.In(answer.Body) is not null && !asked.Path.EndsWith("/test", StringComparison.Ordinal), "answers a secret", answer.Body);
         }
 
         void Check(bool wrong, string what, string body)

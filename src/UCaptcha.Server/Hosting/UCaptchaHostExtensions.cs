@@ -51,7 +51,7 @@ internal static class UCaptchaHostExtensions
     public static void MapUCaptcha(this WebApplication app)
     {
         app.UseTrustedProxies();
-        app.UseAddressRateLimit(app.Services.GetRequiredService<RateRefusal>().WriteAsync);
+        app.UseAddressRateLimit(app.Services.GetRequiredService<LegacyRateRefusal>().WriteAsync);
         app.Use(LiftHttpLimitsForGrpc);
         app.UseRouting();
         app.MapGet("/healthz", (Drain drain) => drain.Begun ? Results.Text("stopping", statusCode: 503) : Results.Text("ok"));

@@ -1,13 +1,14 @@
 using System.Text.Json.Nodes;
 using UCaptcha.Core;
 using UCaptcha.Core.Tasks.Engine;
+using UCaptcha.Server.Dialects;
 using UCaptcha.Server.Services;
 
 namespace UCaptcha.Server.Legacy.DeathByCaptcha;
 
 /// <summary>DeathByCaptcha's HTTP API: upload, poll, report, user.</summary>
 internal sealed class DeathByCaptchaApi(
-    ParameterReader reader, DeathByCaptchaKey keys, LegacyTasks tasks, TaskEngine engine, BalanceDesk balances, string defaultDialect)
+    ParameterReader reader, DeathByCaptchaKey keys, LegacyTasks tasks, TaskEngine engine, BalanceDesk balances, DialectSelector dialects)
 {
     private const int LongestIdShown = 64;
 
@@ -18,7 +19,7 @@ internal sealed class DeathByCaptchaApi(
         var sent = await reader.ReadAsync(http);
         var key = keys.Authenticate(http, sent);
         var (words, parameters) = DeathByCaptchaTypes.Read(sent);
-        var task = await tasks.CreateAsync(http, key, key.Settings.Dialect ?? defaultDialect, words, parameters);
+        var task = await tasks.CreateAsync(http, key, key.Settings.Dialect ?? dialects.SelectUnread(http).Name, words, parameters);
         var body = DeathByCaptchaAnswer.Captcha(task);
         body.Insert(0, "status", 0);
         return DeathByCaptchaAnswer.Write(http, body);
