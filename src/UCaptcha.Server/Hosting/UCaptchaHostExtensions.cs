@@ -30,6 +30,9 @@ internal static class UCaptchaHostExtensions
     /// <summary>One client may keep this many streams open on a connection; beyond it, calls wait in the client without a word.</summary>
     private const int MaxStreamsPerConnection = 20_000;
 
+    /// <summary>What the framework logs of requests as they came, at whatever level the rest is logged: the older APIs have the key in the query.</summary>
+    private static readonly string[] RequestLogs = ["Microsoft.AspNetCore.Hosting.Diagnostics", "Microsoft.AspNetCore.Server.Kestrel.BadRequests"];
+
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan KeepAlivePing = TimeSpan.FromSeconds(30);
 
@@ -42,6 +45,8 @@ internal static class UCaptchaHostExtensions
         services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, setup));
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        foreach (var category in RequestLogs)
+            builder.Logging.AddFilter(category, LogLevel.Warning);
         AddDomain(services, setup, providers);
         AddSurface(services, setup);
     }
@@ -51,7 +56,7 @@ internal static class UCaptchaHostExtensions
         app.UseTrustedProxies();
         app.UseCorsRules(app.Services.GetRequiredService<ServerSetup>().Settings.Http.Cors.Origins);
         app.Use(GrpcWebMiddleware.InvokeAsync);
-        app.UseAddressRateLimit(app.Services.GetRequiredService<RateRefusal>().WriteAsync);
+        app.UseAddressRateLimit(app.Services.GetRequiredService<LegacyRateRefusal>().WriteAsync);
         app.Use(LiftHttpLimitsForGrpc);
         app.UseRouting();
         app.MapGet("/healthz", (Drain drain) => drain.Begun ? Results.Text("stopping", statusCode: 503) : Results.Text("ok"));
