@@ -1,5 +1,6 @@
 using UCaptcha.Core.Billing;
 using UCaptcha.Core.Notifications;
+using UCaptcha.Core.Storage;
 
 namespace UCaptcha.Core.Keys;
 
@@ -8,7 +9,11 @@ namespace UCaptcha.Core.Keys;
 /// <param name="Name">For people.</param>
 /// <param name="Settings">What it may do.</param>
 /// <param name="Budget">The most it may spend in its lifetime, or null for no limit.</param>
-public sealed record ApiKey(long Id, string Name, KeySettings Settings, Usd? Budget);
+public sealed record ApiKey(long Id, string Name, KeySettings Settings, Usd? Budget)
+{
+    /// <summary>Whose it is.</summary>
+    public long CustomerId { get; init; } = StoredCustomer.DefaultId;
+}
 
 /// <summary>What a key may do, and how its tasks are routed.</summary>
 public sealed record KeySettings
@@ -33,4 +38,7 @@ public sealed record KeySettings
 
     /// <summary>Sign its callbacks as Standard Webhooks, each of them; none leaves callbacks in the dialect's form.</summary>
     public IReadOnlyList<WebhookSecret> WebhookSecrets { get; init; } = [];
+
+    /// <summary>Requests in 10 s, or null for no limit.</summary>
+    public int? RatePer10s { get; init; }
 }

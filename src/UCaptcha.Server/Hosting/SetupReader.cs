@@ -165,6 +165,7 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
         MaxAttempts = settings.Engine.MaxAttempts,
         MaxUnfinished = settings.Engine.MaxUnfinished,
         ResultLifetime = TimeSpan.FromMinutes(settings.Engine.ResultLifetimeMinutes),
+        RefundBadReports = settings.Engine.RefundBadReports,
         OnUnknownSubmission = Enum.Parse<UnknownSubmission>(settings.Engine.OnUnknownSubmission, ignoreCase: true),
     };
 
@@ -214,6 +215,8 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
                 _problems.OneOf($"{setting}:Dialect", dialect, DialectNames.All);
             if (written.BudgetUsd is < 0 or > 1_000_000_000m)
                 _problems.Add($"{setting}:BudgetUsd must be between 0 and 1000000000.");
+            if (written.RatePer10s is { } rate)
+                _problems.Range($"{setting}:RatePer10s", rate, 1, int.MaxValue);
             foreach (var provider in written.AllowedProviders.Concat(written.BlockedProviders))
             {
                 if (!IsProvider(settings, provider))
@@ -234,6 +237,8 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
                     AllowedAddresses = addresses ?? AddressRules.Any,
                     AllowedDomains = Domains($"{setting}:AllowedDomains", written.AllowedDomains),
                     WebhookSecrets = WebhookSecrets(setting, written.WebhookSecrets),
+
+                    RatePer10s = written.RatePer10s,
                 },
                 written.BudgetUsd is { } budget ? Usd.FromDollars(budget) : null));
         }

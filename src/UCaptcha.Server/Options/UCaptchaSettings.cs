@@ -127,6 +127,9 @@ internal sealed class EngineSettings
     public int MaxUnfinished { get; set; } = 250_000;
 
     public int ResultLifetimeMinutes { get; set; } = 60;
+
+    /// <summary>The first bad report on a result gives its charge back.</summary>
+    public bool RefundBadReports { get; set; } = true;
 }
 
 internal sealed class CallbackSettings
@@ -185,4 +188,7 @@ internal sealed class ApiKeySettings
 
     /// <summary>Sign the key's callbacks as Standard Webhooks: whsec_ and base64; none leaves them unsigned.</summary>
     public string[] WebhookSecrets { get; set; } = [];
+
+    /// <summary>Requests in 10 s; none is no limit.</summary>
+    public int? RatePer10s { get; set; }
 }
