@@ -16,6 +16,7 @@ using UCaptcha.Server.Grpc.Web;
 using UCaptcha.Server.Keys;
 using UCaptcha.Server.Legacy;
 using UCaptcha.Server.Network;
+using UCaptcha.Server.Pages;
 using UCaptcha.Server.Services;
 using UCaptcha.Server.Tls;
 using UCaptcha.Storage.Sqlite;
@@ -60,6 +61,7 @@ internal static class UCaptchaHostExtensions
         app.Use(LiftHttpLimitsForGrpc);
         app.UseRouting();
         app.MapGet("/healthz", (Drain drain) => drain.Begun ? Results.Text("stopping", statusCode: 503) : Results.Text("ok"));
+        app.MapPages();
         app.MapUserAgent(app.Services.GetRequiredService<ServerSetup>().Settings);
         app.MapGrpcService<CaptchaServiceHandler>();
         app.MapGrpcHealth();
