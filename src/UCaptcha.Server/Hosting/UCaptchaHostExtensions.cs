@@ -17,6 +17,7 @@ using UCaptcha.Server.Keys;
 using UCaptcha.Server.Legacy;
 using UCaptcha.Server.Network;
 using UCaptcha.Server.OpenApi;
+using UCaptcha.Server.Pages;
 using UCaptcha.Server.RateLimiting;
 using UCaptcha.Server.Services;
 using UCaptcha.Server.Tls;
@@ -65,6 +66,7 @@ internal static class UCaptchaHostExtensions
         app.UseRouting();
         app.MapGet("/healthz", (Drain drain) => drain.Begun ? Results.Text("stopping", statusCode: 503) : Results.Text("ok"));
         app.MapApiDescription();
+        app.MapPages();
         app.MapUserAgent(app.Services.GetRequiredService<ServerSetup>().Settings);
         app.MapGrpcService<CaptchaServiceHandler>();
         app.MapGrpcHealth();
