@@ -6,6 +6,7 @@ namespace UCaptcha.KillTest.Driving;
 internal sealed class Journal
 {
     private readonly ConcurrentDictionary<string, AcknowledgedTask> _tasks = new();
+    private readonly ConcurrentDictionary<string, Seen> _ended = new();
     private TaskCompletionSource _nextAcknowledgement = New();
     private TaskCompletionSource _nextEnd = New();
     private int _submitted;
@@ -49,12 +50,16 @@ internal sealed class Journal
         var task = _tasks.GetOrAdd(taskId, static (_, submission) => new AcknowledgedTask(submission), submission);
         if (task.Submission != submission)
             Outrages.Enqueue($"task {taskId} answers both {task.Submission.Marker} and {submission.Marker}");
+        // A task whose first answer was lost may have ended before it is acknowledged.
+        if (_ended.ContainsKey(taskId))
+            task.HasEnded = true;
         Ring(ref _nextAcknowledgement);
     }
 
     /// <summary>A client saw the end of a task.</summary>
     public void See(string taskId, Seen end, string by)
     {
+        _ended[taskId] = end;
         if (!_tasks.TryGetValue(taskId, out var task))
             return;
         task.Ends.Enqueue((by, end));
