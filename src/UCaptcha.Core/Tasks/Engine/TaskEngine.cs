@@ -106,7 +106,7 @@ public sealed partial class TaskEngine : IAsyncDisposable
 
     /// <summary>Accepts a task. When this returns it is committed.</summary>
     /// <exception cref="RefusedException">The task, the key's settings or its budget do not allow it; nothing was stored.</exception>
-    /// <exception cref="StoreUnavailableException">The store cannot write; nothing was stored.</exception>
+    /// <exception cref="StoreUnavailableException">The store cannot write; nothing was stored, unless it says that it may have: what was stored goes on.</exception>
     public async ValueTask<TaskView> CreateAsync(NewTask request, CancellationToken cancellationToken)
     {
         if (_stopping.IsCancellationRequested)
