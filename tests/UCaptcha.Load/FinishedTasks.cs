@@ -48,8 +48,8 @@ internal static class FinishedTasks
         SELECT id, 1, 'sink', 'capmonster', 2, '{"policy":"documented","weight":50,"ranking":[{"account":"sink","cost":0.0006,"time":9000,"success":0.97,"score":0.1}],"chosen":"sink"}',
             at, at + 10, at + 9000, 'up-' || i, 600
         FROM numbers;
-        INSERT INTO ledger (at, key_id, task_id, kind, account, amount_micros)
-        SELECT at + 9000, (SELECT id FROM api_keys WHERE name = 'bench'), id, 'charge', 'sink', 600 FROM numbers;
+        INSERT INTO ledger (at, customer_id, key_id, task_id, kind, account, amount_micros)
+        SELECT at + 9000, 1, (SELECT id FROM api_keys WHERE name = 'bench'), id, 'charge', 'sink', 600 FROM numbers;
         DROP TABLE numbers;
         COMMIT;
         """);
