@@ -85,8 +85,8 @@ public abstract class AttemptCompliance(IStoreHost host) : StoreCompliance(host)
     {
         var task = await AddTaskAsync((await AddKeyAsync()).Id);
 
-        await Tasks.BeginAttemptAsync(Make.Attempt(task.Id), None);
-        await Tasks.BeginAttemptAsync(Make.Attempt(task.Id), None);
+        await Tasks.BeginAttemptAsync(Make.Attempt(task.Id), Usd.Zero, None);
+        await Tasks.BeginAttemptAsync(Make.Attempt(task.Id), Usd.Zero, None);
 
         var found = await FindAsync(task.Id);
         Assert.Equal((TaskState.Submitting, 1), (found.State, found.Attempts));
