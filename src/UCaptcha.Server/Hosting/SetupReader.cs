@@ -78,6 +78,8 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
         _problems.Range("UCaptcha:Engine:TimeBudgetMs", settings.Engine.TimeBudgetMs, 1000, MaxBudgetMs);
         _problems.Range("UCaptcha:Engine:MaxAttempts", settings.Engine.MaxAttempts, 1, 10);
         _problems.Range("UCaptcha:Engine:MaxUnfinished", settings.Engine.MaxUnfinished, 1, 10_000_000);
+        _problems.Range("UCaptcha:Engine:MaxAcceptDelayMs", settings.Engine.MaxAcceptDelayMs, 0, 60_000);
+        _problems.Range("UCaptcha:Http:MaxConnections", settings.Http.MaxConnections, 10, 10_000_000);
         _problems.Range("UCaptcha:Engine:ResultLifetimeMinutes", settings.Engine.ResultLifetimeMinutes, 1, 525_600);
         _problems.Range("UCaptcha:RateLimit:PerAddress", settings.RateLimit.PerAddress, 0, int.MaxValue);
         _problems.Range("UCaptcha:Http:MaxBodyBytes", settings.Http.MaxBodyBytes, 1024, 64 * 1024 * 1024);
@@ -164,6 +166,7 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
         Heartbeat = TimeSpan.FromMilliseconds(settings.Streams.HeartbeatMs),
         MaxAttempts = settings.Engine.MaxAttempts,
         MaxUnfinished = settings.Engine.MaxUnfinished,
+        MaxAcceptDelay = TimeSpan.FromMilliseconds(settings.Engine.MaxAcceptDelayMs),
         ResultLifetime = TimeSpan.FromMinutes(settings.Engine.ResultLifetimeMinutes),
         RefundBadReports = settings.Engine.RefundBadReports,
         OnUnknownSubmission = Enum.Parse<UnknownSubmission>(settings.Engine.OnUnknownSubmission, ignoreCase: true),

@@ -63,6 +63,7 @@ internal static class UCaptchaHostExtensions
         app.Use(GrpcWebMiddleware.InvokeAsync);
         app.UseAddressRateLimit(app.Services.GetRequiredService<LegacyRateRefusal>().WriteAsync);
         app.Use(LiftHttpLimitsForGrpc);
+        app.Use(app.Services.GetRequiredService<OverloadRefusal>().InvokeAsync);
         app.UseRouting();
         app.MapGet("/healthz", (Drain drain) => drain.Begun ? Results.Text("stopping", statusCode: 503) : Results.Text("ok"));
         app.MapApiDescription();
@@ -124,6 +125,7 @@ internal static class UCaptchaHostExtensions
         });
         services.AddSingleton(setup.Settings).AddSingleton<DialectCatalogue>().AddSingleton<DialectSelector>().AddSingleton<RateRefusal>();
         services.AddSingleton<IRenderingProfileSelector>(provider => provider.GetRequiredService<DialectSelector>());
+        services.AddSingleton<OverloadRefusal>();
         services.AddSingleton<ContractJson>().AddSingleton<TaskMessages>().AddSingleton<TaskFeed>().AddSingleton<CaptchaServiceHandler>();
         services.AddSingleton(provider => new NewTaskReader(
             provider.GetRequiredService<ContractJson>(), provider.GetRequiredService<CallbackUrlCheck>(), setup.Settings.DefaultDialect));
@@ -143,6 +145,7 @@ internal static class UCaptchaHostExtensions
         kestrel.Limits.Http2.MaxStreamsPerConnection = MaxStreamsPerConnection;
         kestrel.Limits.Http2.KeepAlivePingDelay = KeepAlivePing;
         kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.MaxConcurrentConnections = setup.Settings.Http.MaxConnections;
         setup.Http.Listen(kestrel, listen => listen.Speak(setup.Http.IsTls, HttpProtocols.Http1));
         setup.Grpc?.Listen(kestrel, listen => listen.Speak(setup.Grpc.IsTls, HttpProtocols.Http2));
     }

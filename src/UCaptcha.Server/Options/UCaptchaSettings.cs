@@ -50,6 +50,9 @@ internal sealed class HttpSettings
     /// <summary>The largest body that is read, in bytes.</summary>
     public int MaxBodyBytes { get; set; } = 4 * 1024 * 1024;
 
+    /// <summary>Connections at once, of JSON and gRPC together; more are closed at once.</summary>
+    public int MaxConnections { get; set; } = 50_000;
+
     public CertificateSettings Certificate { get; set; } = new();
 
     public CorsSettings Cors { get; set; } = new();
@@ -125,6 +128,9 @@ internal sealed class EngineSettings
     public int MaxAttempts { get; set; } = 3;
 
     public int MaxUnfinished { get; set; } = 250_000;
+
+    /// <summary>When accepting a task takes longer, new ones are refused; 0 = never.</summary>
+    public int MaxAcceptDelayMs { get; set; } = 250;
 
     public int ResultLifetimeMinutes { get; set; } = 60;
 

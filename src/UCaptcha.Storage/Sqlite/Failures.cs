@@ -17,7 +17,7 @@ internal static class Failures
     };
 
     /// <summary>Whatever it was, the callers whose writes shared the commit did not cause it.</summary>
-    public static StoreUnavailableException OfCommit(Exception failure) => new($"The store could not commit: {failure.Message}", failure);
+    public static StoreUnavailableException OfCommit(Exception failure) => new($"The store could not commit: {failure.Message}", failure) { MayHaveWritten = true };
 
     public static StoreUnavailableException Closed() => new("The store is closed.");
 

@@ -32,15 +32,30 @@ public sealed partial class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> StartAsync(IReadOnlyDictionary<string, string>? settings = null, string? dataFolder = null)
     {
         var ownFolder = dataFolder is null ? new TemporaryFolder() : null;
+        return await WhenReadyAsync(Launch(settings, dataFolder ?? ownFolder!.Path), ownFolder);
+    }
+
+    /// <summary>Starts the server and does not wait for it.</summary>
+    /// <param name="settings">Names without the prefix <c>UCaptcha__</c>.</param>
+    /// <param name="dataFolder">Where its data is.</param>
+    public static ProgramProcess Launch(IReadOnlyDictionary<string, string>? settings, string dataFolder)
+    {
         var environment = new Dictionary<string, string>
         {
-            ["UCaptcha__DataDirectory"] = dataFolder ?? ownFolder!.Path,
+            ["UCaptcha__DataDirectory"] = dataFolder,
             ["UCaptcha__Http__Url"] = "http://127.0.0.1:0",
             ["UCaptcha__Grpc__Url"] = "http://127.0.0.1:0",
         };
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
             environment[$"UCaptcha__{name}"] = value;
-        var program = ProgramProcess.Start("dotnet", [Repository.ProgramOf("src/UCaptcha.Server")], environment);
+        return ProgramProcess.Start("dotnet", [Repository.ProgramOf("src/UCaptcha.Server")], environment);
+    }
+
+    /// <summary>Waits until a launched server answers, and takes it over.</summary>
+    public static Task<ServerProcess> WhenReadyAsync(ProgramProcess program) => WhenReadyAsync(program, ownFolder: null);
+
+    private static async Task<ServerProcess> WhenReadyAsync(ProgramProcess program, TemporaryFolder? ownFolder)
+    {
         try
         {
             var line = await program.WaitForLineAsync(line => AddressLine().IsMatch(line));

@@ -17,6 +17,9 @@ internal sealed class TaskAcceptance(
     TimeProvider clock,
     RandomNumberGenerator random)
 {
+    /// <summary>Hears of a task that may or may not have been stored.</summary>
+    public required Action<LiveTask> InDoubt { get; init; }
+
     private const int MaxRequestIdLength = 255;
     private const int MaxCallbackUrlLength = 2048;
 
@@ -48,7 +51,7 @@ internal sealed class TaskAcceptance(
 
         while (true)
         {
-            var outcome = await store.AcceptAsync(stored, cancellationToken).ConfigureAwait(false);
+            var outcome = await StoreAsync(stored, request.Key, cancellationToken).ConfigureAwait(false);
             switch (outcome.Result)
             {
                 case AcceptResult.Accepted:
@@ -65,6 +68,19 @@ internal sealed class TaskAcceptance(
                     stored = stored with { ShortId = DrawShortId() };
                     break;
             }
+        }
+    }
+
+    private async ValueTask<AcceptOutcome> StoreAsync(StoredTask task, ApiKey key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.AcceptAsync(task, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException unavailable) when (unavailable.MayHaveWritten)
+        {
+            InDoubt(new LiveTask(task, catalogue, key));
+            throw;
         }
     }
 

@@ -12,6 +12,9 @@ internal static class Attempting
     {
         var attempt = begin.Attempt;
         var id = attempt.TaskId.ToDb();
+        // Written before, when the answer was lost: it is not counted twice.
+        if (session.AttemptIsBegun.Scalar(id, attempt.Number, attempt.Account, attempt.StartedAt.ToDb()) is not null)
+            return true;
         if (session.BeginTask.Execute(id, begin.Price.Micros) == 0)
         {
             if (!TryTopUp(session, attempt.TaskId, begin.Price))

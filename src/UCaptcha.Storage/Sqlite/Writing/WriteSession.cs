@@ -32,6 +32,7 @@ internal sealed class WriteSession : IDisposable
         InsertAttempt = Prepare(AttemptSql.Insert);
         SubmitAttempt = Prepare(AttemptSql.Submit);
         EndAttempt = Prepare(AttemptSql.End);
+        AttemptIsBegun = Prepare(AttemptSql.IsBegun);
         AttemptAccount = Prepare(AttemptSql.Account);
         Reserve = Prepare(KeySql.Reserve);
         Settle = Prepare(KeySql.Settle);
@@ -69,6 +70,8 @@ internal sealed class WriteSession : IDisposable
     public Statement SubmitAttempt { get; }
 
     public Statement EndAttempt { get; }
+
+    public Statement AttemptIsBegun { get; }
 
     public Statement AttemptAccount { get; }
 
