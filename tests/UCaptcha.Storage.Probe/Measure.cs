@@ -34,7 +34,7 @@ internal static class Measure
         var id = await AcceptAsync(store, keyId, random);
         var now = DateTimeOffset.UtcNow;
         var attempt = new StoredAttempt { TaskId = id, Number = 1, Account = "a", Kind = "capmonster", Decision = "{}", StartedAt = now };
-        await store.BeginAttemptAsync(attempt, CancellationToken.None);
+        await store.BeginAttemptAsync(attempt, Usd.Zero, CancellationToken.None);
         await store.RecordSubmissionAsync(id, 1, "7654321", now, CancellationToken.None);
         var end = new AttemptEnd(id, 1, AttemptState.Solved, now, null, null, null, new Usd(600), null);
         return await store.FinishAsync(

@@ -8,10 +8,13 @@ public sealed class AddressRules
 {
     private readonly IPNetwork[] _networks;
 
-    private AddressRules(IPNetwork[] networks) => _networks = networks;
+    private AddressRules(IPNetwork[] networks, IReadOnlyList<string> entries) => (_networks, Entries) = (networks, entries);
 
     /// <summary>The empty list, which stands for no restriction.</summary>
-    public static AddressRules Any { get; } = new([]);
+    public static AddressRules Any { get; } = new([], []);
+
+    /// <summary>The list as it was written.</summary>
+    public IReadOnlyList<string> Entries { get; }
 
     /// <summary>Whether the list is empty.</summary>
     public bool IsEmpty => _networks.Length == 0;
@@ -36,7 +39,7 @@ public sealed class AddressRules
             networks[i] = new IPNetwork(address, address.GetAddressBytes().Length * 8);
         }
 
-        (rules, bad) = (networks.Length == 0 ? Any : new AddressRules(networks), null);
+        (rules, bad) = (networks.Length == 0 ? Any : new AddressRules(networks, [.. entries]), null);
         return true;
     }
 

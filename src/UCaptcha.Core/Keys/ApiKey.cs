@@ -1,4 +1,5 @@
 using UCaptcha.Core.Billing;
+using UCaptcha.Core.Storage;
 
 namespace UCaptcha.Core.Keys;
 
@@ -7,7 +8,11 @@ namespace UCaptcha.Core.Keys;
 /// <param name="Name">For people.</param>
 /// <param name="Settings">What it may do.</param>
 /// <param name="Budget">The most it may spend in its lifetime, or null for no limit.</param>
-public sealed record ApiKey(long Id, string Name, KeySettings Settings, Usd? Budget);
+public sealed record ApiKey(long Id, string Name, KeySettings Settings, Usd? Budget)
+{
+    /// <summary>Whose it is.</summary>
+    public long CustomerId { get; init; } = StoredCustomer.DefaultId;
+}
 
 /// <summary>What a key may do, and how its tasks are routed.</summary>
 public sealed record KeySettings
@@ -29,4 +34,7 @@ public sealed record KeySettings
 
     /// <summary>Target domains that it may use; none allows all.</summary>
     public DomainRules AllowedDomains { get; init; } = DomainRules.None;
+
+    /// <summary>Requests in 10 s, or null for no limit.</summary>
+    public int? RatePer10s { get; init; }
 }

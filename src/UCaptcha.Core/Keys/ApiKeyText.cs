@@ -11,6 +11,7 @@ public static class ApiKeyText
 
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private const int RandomLength = 32;
+    private const int VisibleLength = 4;
     private const int Shortest = 8;
     private const int Longest = 128;
 
@@ -33,6 +34,9 @@ public static class ApiKeyText
     /// <summary>Whether a configured key can be used: 8 to 128 visible ASCII characters. People keep old vendor keys in their clients.</summary>
     public static bool IsValid(string text) =>
         text.Length is >= Shortest and <= Longest && text.All(character => character is > ' ' and < (char)127);
+
+    /// <summary>What of a made key may be kept and shown: enough to recognise it, nothing to guess it by.</summary>
+    public static string VisiblePart(string text) => text[..(Prefix.Length + VisibleLength)];
 
     /// <summary>SHA-256 of the UTF-8 text. Keys are random, so no slow hash is needed.</summary>
     public static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));

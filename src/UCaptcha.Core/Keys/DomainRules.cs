@@ -12,11 +12,14 @@ public sealed class DomainRules
     private readonly HashSet<string> _withSubdomains;
     private readonly HashSet<string> _onlySubdomains;
 
-    private DomainRules(HashSet<string> withSubdomains, HashSet<string> onlySubdomains) =>
-        (_withSubdomains, _onlySubdomains) = (withSubdomains, onlySubdomains);
+    private DomainRules(HashSet<string> withSubdomains, HashSet<string> onlySubdomains, IReadOnlyList<string> entries) =>
+        (_withSubdomains, _onlySubdomains, Entries) = (withSubdomains, onlySubdomains, entries);
 
     /// <summary>The empty list.</summary>
-    public static DomainRules None { get; } = new([], []);
+    public static DomainRules None { get; } = new([], [], []);
+
+    /// <summary>The list as it was written.</summary>
+    public IReadOnlyList<string> Entries { get; }
 
     /// <summary>Whether the list is empty.</summary>
     public bool IsEmpty => _withSubdomains.Count == 0 && _onlySubdomains.Count == 0;
@@ -40,7 +43,7 @@ public sealed class DomainRules
             (wildcard ? onlySubdomains : withSubdomains).Add(domain);
         }
 
-        (rules, bad) = (new DomainRules(withSubdomains, onlySubdomains), null);
+        (rules, bad) = (entries.Count == 0 ? None : new DomainRules(withSubdomains, onlySubdomains, [.. entries]), null);
         return true;
     }
 

@@ -1,14 +1,16 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using UCaptcha.Core.Storage;
 
 namespace UCaptcha.Core.Keys;
 
 /// <summary>The keys in force, by the hash of their text.</summary>
-public sealed class KeyRing
+public sealed class KeyRing(TimeProvider clock)
 {
     private const int LongestText = 512;
 
-    private Dictionary<KeyHash, ApiKey> _keys = [];
+    private Dictionary<KeyHash, Entry> _keys = [];
 
     /// <summary>The key with this text, or null.</summary>
     public ApiKey? Find(string text)
@@ -18,18 +20,32 @@ public sealed class KeyRing
         Span<byte> utf8 = stackalloc byte[LongestText * 3];
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(text, utf8)], hash);
-        return Volatile.Read(ref _keys).GetValueOrDefault(KeyHash.Read(hash));
+        if (!Volatile.Read(ref _keys).TryGetValue(KeyHash.Read(hash), out var entry))
+            return null;
+        return entry.Until is { } until && clock.GetUtcNow() >= until ? null : entry.Key;
     }
 
-    /// <summary>Puts other keys in force, all at once.</summary>
-    public void Replace(IEnumerable<(ReadOnlyMemory<byte> Hash, ApiKey Key)> keys) =>
-        Volatile.Write(ref _keys, keys.ToDictionary(entry => KeyHash.Read(entry.Hash.Span), entry => entry.Key));
+    /// <summary>Puts other keys in force, all at once; the text before a rotation is good until its moment.</summary>
+    public void Replace(IEnumerable<(StoredKey Stored, ApiKey Key)> keys)
+    {
+        var ring = new Dictionary<KeyHash, Entry>();
+        foreach (var (stored, key) in keys)
+        {
+            ring[KeyHash.Read(stored.Hash.Span)] = new Entry(key, null);
+            // A text that is some other key's by now stays that key's.
+            if (stored.PreviousUntil is { } until)
+                ring.TryAdd(KeyHash.Read(stored.PreviousHash.Span), new Entry(key, until));
+        }
+
+        Volatile.Write(ref _keys, ring);
+    }
+
+    private readonly record struct Entry(ApiKey Key, DateTimeOffset? Until);
 
     /// <summary>A SHA-256 that can be compared without allocating. Comparing hashes of secrets leaks nothing of the secrets.</summary>
     private readonly record struct KeyHash(UInt128 High, UInt128 Low)
     {
-        public static KeyHash Read(ReadOnlySpan<byte> hash) => new(
-            System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash),
-            System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash[16..]));
+        public static KeyHash Read(ReadOnlySpan<byte> hash) =>
+            new(BinaryPrimitives.ReadUInt128BigEndian(hash), BinaryPrimitives.ReadUInt128BigEndian(hash[16..]));
     }
 }

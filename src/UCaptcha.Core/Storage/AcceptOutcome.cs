@@ -17,9 +17,13 @@ public enum AcceptResult
 
     /// <summary>The key's budget does not cover the reserve. Nothing was stored.</summary>
     BudgetUsedUp,
+
+    /// <summary>The customer's balance does not cover the reserve. Nothing was stored.</summary>
+    BalanceUsedUp,
 }
 
 /// <summary>What became of a task that was to be stored.</summary>
 /// <param name="Result">The outcome.</param>
 /// <param name="ExistingTaskId">The earlier task of a repeated request.</param>
-public readonly record struct AcceptOutcome(AcceptResult Result, Guid ExistingTaskId = default);
+/// <param name="Forgotten">What is still known of that task when its result was purged, else null.</param>
+public readonly record struct AcceptOutcome(AcceptResult Result, Guid ExistingTaskId = default, ForgottenTask? Forgotten = null);

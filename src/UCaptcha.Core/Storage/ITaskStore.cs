@@ -1,3 +1,4 @@
+using UCaptcha.Core.Billing;
 using UCaptcha.Core.Routing;
 
 namespace UCaptcha.Core.Storage;
@@ -11,8 +12,11 @@ public interface ITaskStore
     /// <summary>Stores a new task with its reserve and its request id, or tells why not.</summary>
     ValueTask<AcceptOutcome> AcceptAsync(StoredTask task, CancellationToken cancellationToken);
 
-    /// <summary>Commits the intent to submit: the task is Submitting.</summary>
-    ValueTask BeginAttemptAsync(StoredAttempt attempt, CancellationToken cancellationToken);
+    /// <summary>
+    /// Commits the intent to submit: the task is Submitting. A price above what is reserved for the task is reserved as well;
+    /// false when the key's budget or the customer's balance does not cover that, and then nothing was written.
+    /// </summary>
+    ValueTask<bool> BeginAttemptAsync(StoredAttempt attempt, Usd price, CancellationToken cancellationToken);
 
     /// <summary>Commits the upstream id: the task is Submitted.</summary>
     ValueTask RecordSubmissionAsync(Guid taskId, int attempt, string upstreamId, DateTimeOffset at, CancellationToken cancellationToken);
@@ -41,8 +45,11 @@ public interface ITaskStore
     /// <summary>The last place in the commit order of ended tasks, 0 when there is none.</summary>
     ValueTask<long> LastSequenceAsync(CancellationToken cancellationToken);
 
-    /// <summary>Stores a verdict on a task's solution with the account's record after it. False when the task has one already.</summary>
-    ValueTask<bool> AddFeedbackAsync(Guid taskId, bool invalid, string code, string message, DateTimeOffset at, StatisticsRow? statistics, CancellationToken cancellationToken);
+    /// <summary>
+    /// Stores a verdict on a task's solution with the account's record after it, and gives the charge back if it says so: then the
+    /// provider's cost is the operator's loss. False when the task has a verdict already or is gone; nothing was written.
+    /// </summary>
+    ValueTask<bool> AddFeedbackAsync(Feedback verdict, StatisticsRow? statistics, CancellationToken cancellationToken);
 
     /// <summary>All accounts' records.</summary>
     ValueTask<IReadOnlyList<StatisticsRow>> ListStatisticsAsync(CancellationToken cancellationToken);

@@ -45,7 +45,7 @@ public sealed record StoredTask
     /// <summary>When it fails if it is not at an end.</summary>
     public required DateTimeOffset Deadline { get; init; }
 
-    /// <summary>What was set aside for it from a limited key.</summary>
+    /// <summary>What is set aside for it of the key's budget and the customer's balance.</summary>
     public required Usd Reserved { get; init; }
 
     /// <summary>Where it stands.</summary>

@@ -108,6 +108,7 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
         MaxAttempts = settings.Engine.MaxAttempts,
         MaxUnfinished = settings.Engine.MaxUnfinished,
         ResultLifetime = TimeSpan.FromMinutes(settings.Engine.ResultLifetimeMinutes),
+        RefundBadReports = settings.Engine.RefundBadReports,
         OnUnknownSubmission = Enum.Parse<UnknownSubmission>(settings.Engine.OnUnknownSubmission, ignoreCase: true),
     };
 
@@ -157,6 +158,8 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
                 _problems.OneOf($"{setting}:Dialect", dialect, DialectNames.All);
             if (written.BudgetUsd is < 0 or > 1_000_000_000m)
                 _problems.Add($"{setting}:BudgetUsd must be between 0 and 1000000000.");
+            if (written.RatePer10s is { } rate)
+                _problems.Range($"{setting}:RatePer10s", rate, 1, int.MaxValue);
             foreach (var provider in written.AllowedProviders.Concat(written.BlockedProviders))
             {
                 if (!IsProvider(settings, provider))
@@ -176,6 +179,7 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
                     BlockedProviders = written.BlockedProviders,
                     AllowedAddresses = addresses ?? AddressRules.Any,
                     AllowedDomains = Domains($"{setting}:AllowedDomains", written.AllowedDomains),
+                    RatePer10s = written.RatePer10s,
                 },
                 written.BudgetUsd is { } budget ? Usd.FromDollars(budget) : null));
         }

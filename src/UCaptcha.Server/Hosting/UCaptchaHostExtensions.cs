@@ -14,6 +14,7 @@ using UCaptcha.Server.Dialects;
 using UCaptcha.Server.Errors;
 using UCaptcha.Server.Keys;
 using UCaptcha.Server.Legacy;
+using UCaptcha.Server.RateLimiting;
 using UCaptcha.Server.Services;
 using UCaptcha.Storage.Sqlite;
 using UCaptcha.Transcoding.Rendering;
@@ -36,6 +37,8 @@ internal static class UCaptchaHostExtensions
         var services = builder.Services;
         services.AddSingleton(setup).AddSingleton(clock).AddSingleton(random);
         services.AddSingleton<ITaskStore>(store).AddSingleton<IKeyStore>(store);
+        services.AddSingleton<ICustomerStore>(store).AddSingleton<ILedgerStore>(store).AddSingleton<IKeyAdminStore>(store).AddSingleton<IAuditStore>(store);
+        services.AddSingleton<ITaskArchive>(store).AddSingleton<IStoreKeeper>(store);
         services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, setup));
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
@@ -61,7 +64,8 @@ internal static class UCaptchaHostExtensions
     private static void AddDomain(IServiceCollection services, ServerSetup setup, ProviderCatalogue providers)
     {
         services.AddSingleton(TaskCatalogue.Default);
-        services.AddSingleton<KeyRing>().AddSingleton<KeyLoader>().AddSingleton<KeyAuthentication>();
+        services.AddSingleton<KeyRing>().AddSingleton<KeyLoader>().AddSingleton<KeyRateLimiter>().AddSingleton<KeyAuthentication>();
+        services.AddHostedService<KeyRefresh>();
         services.AddSingleton(provider => new AccountPool(setup.Accounts, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(providers.Names);
         services.AddSingleton<StatisticsBook>().AddSingleton<IRoutingPolicy, DocumentedPolicy>().AddSingleton<Router>();

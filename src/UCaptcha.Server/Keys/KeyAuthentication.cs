@@ -3,17 +3,18 @@ using Grpc.Core;
 using UCaptcha.Core;
 using UCaptcha.Core.Keys;
 using UCaptcha.Server.Dialects;
+using UCaptcha.Server.RateLimiting;
 using UCaptcha.Transcoding.Rendering;
 
 namespace UCaptcha.Server.Keys;
 
 /// <summary>Finds the key that a call comes with, and checks that its caller may use it.</summary>
-internal sealed class KeyAuthentication(KeyRing ring)
+internal sealed class KeyAuthentication(KeyRing ring, KeyRateLimiter rates)
 {
     /// <summary>The metadata or header that may carry the key instead of the message.</summary>
     public const string HeaderName = "x-api-key";
 
-    /// <exception cref="RefusedException">The key is missing or unknown, or the caller's address is not on its list.</exception>
+    /// <exception cref="RefusedException">The key is missing or unknown, the caller's address is not on its list, or it calls too often.</exception>
     public ApiKey Authenticate(string clientKey, ServerCallContext context) => Authenticate(clientKey, context, out _);
 
     /// <summary>The same, with the options that stand behind the key in dialects that have such.</summary>
@@ -30,7 +31,7 @@ internal sealed class KeyAuthentication(KeyRing ring)
     /// <summary>The key of a text that came from an address.</summary>
     /// <param name="text">The key's text, or null when the call came without one.</param>
     /// <param name="caller">The caller's address, or null when it is not known.</param>
-    /// <exception cref="RefusedException">The key is missing or unknown, or the caller's address is not on its list.</exception>
+    /// <exception cref="RefusedException">The key is missing or unknown, the caller's address is not on its list, or it calls too often.</exception>
     public ApiKey Authenticate(string? text, IPAddress? caller) => Authenticate(text, caller, withOptions: false, out _);
 
     /// <summary>The key of a text with or without options behind it, whoever calls; null when there is none.</summary>
@@ -44,6 +45,7 @@ internal sealed class KeyAuthentication(KeyRing ring)
             throw new RefusedException(ErrorCodes.KeyDoesNotExist, "The API key you provided does not exist in our system.", "clientKey");
         if (!key.Settings.AllowedAddresses.IsEmpty && (caller is null || !key.Settings.AllowedAddresses.Contains(caller)))
             throw new RefusedException(ErrorCodes.IpNotAllowed, "This key may not be used from the caller's address.");
+        rates.Take(key);
         return key;
     }
 

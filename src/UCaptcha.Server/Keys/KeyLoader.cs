@@ -5,38 +5,83 @@ using UCaptcha.Server.Hosting;
 
 namespace UCaptcha.Server.Keys;
 
-/// <summary>Brings the stored keys in line with the configuration and fills the ring. Makes the first key when there is none.</summary>
-internal sealed class KeyLoader(IKeyStore store, KeyRing ring, TimeProvider clock, RandomNumberGenerator random)
+/// <summary>Brings the stored keys in line with the configuration and keeps the ring in line with the store. Makes the first key when there is none.</summary>
+internal sealed class KeyLoader(IKeyStore store, IKeyAdminStore archive, KeyRing ring, TimeProvider clock, RandomNumberGenerator random)
 {
     private const string FirstKeyName = "first";
+    private const int PageSize = 1000;
 
-    private readonly Dictionary<long, ApiKey> _byId = [];
+    private readonly SemaphoreSlim _one = new(1);
+    private Dictionary<string, KeySettings> _configured = [];
+    private Dictionary<long, ApiKey> _byId = [];
+    private long _version = -1;
 
     /// <summary>Loads the keys and returns the text of the first key when it was made just now, else null.</summary>
     public async Task<string?> LoadAsync(IReadOnlyList<ConfiguredKey> configured, CancellationToken cancellationToken)
     {
-        var settings = configured.ToDictionary(key => key.Name, key => key.Settings, StringComparer.Ordinal);
+        _configured = configured.ToDictionary(key => key.Name, key => key.Settings, StringComparer.Ordinal);
+        var stored = await store.ListKeysAsync(cancellationToken);
         // Before the others are saved: the text of a key that is gone may have moved to another name.
-        foreach (var gone in (await store.ListKeysAsync(cancellationToken)).Where(key => key.Configured && !settings.ContainsKey(key.Name)))
+        foreach (var gone in stored.Where(key => key.Configured && !_configured.ContainsKey(key.Name)))
             await store.RevokeKeyAsync(gone.Id, cancellationToken);
         foreach (var key in configured)
-            await store.SaveKeyAsync(new NewKey(key.Name, key.Hash, Configured: true, key.Budget, clock.GetUtcNow()), cancellationToken);
-
-        var stored = await store.ListKeysAsync(cancellationToken);
-        string? made = null;
-        if (stored.Count == 0)
         {
-            made = ApiKeyText.Generate(random);
-            stored = [await store.SaveKeyAsync(
-                new NewKey(FirstKeyName, ApiKeyText.Hash(made), Configured: false, Budget: null, clock.GetUtcNow()), cancellationToken)];
+            await store.SaveKeyAsync(
+                new NewKey(key.Name, key.Hash, Configured: true, key.Budget, clock.GetUtcNow()) { Settings = key.Settings }, cancellationToken);
         }
 
-        foreach (var key in stored)
-            _byId[key.Id] = new ApiKey(key.Id, key.Name, settings.GetValueOrDefault(key.Name) ?? new KeySettings(), key.Budget);
-        ring.Replace(stored.Select(key => (key.Hash, _byId[key.Id])));
+        string? made = null;
+        if (configured.Count == 0 && stored.All(key => key.Configured))
+        {
+            made = ApiKeyText.Generate(random);
+            await store.SaveKeyAsync(
+                new NewKey(FirstKeyName, ApiKeyText.Hash(made), Configured: false, Budget: null, clock.GetUtcNow()) { Prefix = ApiKeyText.VisiblePart(made) },
+                cancellationToken);
+        }
+
+        await RefreshAsync(cancellationToken);
         return made;
     }
 
-    /// <summary>A loaded key by its id, or null.</summary>
-    public ApiKey? Find(long id) => _byId.GetValueOrDefault(id);
+    /// <summary>Puts the stored keys in force, if any was changed since the last time. Costs one small read when none was.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            var version = await store.KeysVersionAsync(cancellationToken);
+            if (version == _version)
+                return;
+            var live = await store.ListKeysAsync(cancellationToken);
+            ring.Replace(live.Select(key => (key, ToApiKey(key))));
+            _byId = await LoadAllAsync(cancellationToken);
+            _version = version;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>A key by its id, revoked or not: its tasks go on under its settings. Null when there is none.</summary>
+    public ApiKey? Find(long id) => Volatile.Read(ref _byId).GetValueOrDefault(id);
+
+    private async Task<Dictionary<long, ApiKey>> LoadAllAsync(CancellationToken cancellationToken)
+    {
+        var all = new Dictionary<long, ApiKey>();
+        var after = 0L;
+        IReadOnlyList<StoredKey> page;
+        do
+        {
+            page = await archive.ListKeysAsync(customerId: null, after, PageSize, cancellationToken);
+            foreach (var key in page)
+                all[after = key.Id] = ToApiKey(key);
+        }
+        while (page.Count == PageSize);
+        return all;
+    }
+
+    // What this node's configuration says of a key is nearer than what another node's may have said before.
+    private ApiKey ToApiKey(StoredKey key) =>
+        key.Configured && _configured.TryGetValue(key.Name, out var settings) ? key.ToApiKey() with { Settings = settings } : key.ToApiKey();
 }

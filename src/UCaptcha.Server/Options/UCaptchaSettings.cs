@@ -96,6 +96,9 @@ internal sealed class EngineSettings
     public int MaxUnfinished { get; set; } = 250_000;
 
     public int ResultLifetimeMinutes { get; set; } = 60;
+
+    /// <summary>The first bad report on a result gives its charge back.</summary>
+    public bool RefundBadReports { get; set; } = true;
 }
 
 internal sealed class CallbackSettings
@@ -148,4 +151,7 @@ internal sealed class ApiKeySettings
 
     /// <summary>The most the key may spend in its lifetime, in USD; none is no limit.</summary>
     public decimal? BudgetUsd { get; set; }
+
+    /// <summary>Requests in 10 s; none is no limit.</summary>
+    public int? RatePer10s { get; set; }
 }

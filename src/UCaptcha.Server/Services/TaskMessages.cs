@@ -46,7 +46,9 @@ internal sealed class TaskMessages(ContractJson json)
         {
             case Standing.Ready:
                 message.Status = TaskStatus.Ready;
-                message.Solution = json.ReadSolution(view.Solution);
+                // Of a purged result only the end is known, to a repeated request.
+                if (!view.Solution.IsEmpty)
+                    message.Solution = json.ReadSolution(view.Solution);
                 message.Cost = view.Cost.ToDouble();
                 message.SolveTime = (long)view.SolveTime.TotalMilliseconds;
                 break;

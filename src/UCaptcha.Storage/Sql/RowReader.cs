@@ -34,6 +34,19 @@ internal static class RowReader
         ErrorDescription = row.GetTextOrNull(21),
     };
 
+    /// <summary>What a request id keeps of a purged task, or null while the task is there.</summary>
+    public static ForgottenTask? ReadForgotten(DbDataReader row, int firstColumn) => row.IsDBNull(firstColumn)
+        ? null
+        : new ForgottenTask(
+            ShortId: row.GetInt32(firstColumn + 1),
+            (TaskState)row.GetInt32(firstColumn),
+            row.GetInt32(firstColumn + 2),
+            DbValue.ToTime(row.GetInt64(firstColumn + 3)),
+            DbValue.ToTime(row.GetInt64(firstColumn + 4)),
+            new Usd(row.GetInt64(firstColumn + 5)),
+            row.GetTextOrNull(firstColumn + 6),
+            row.GetTextOrNull(firstColumn + 7));
+
     public static StoredAttempt ReadAttempt(DbDataReader row) => new()
     {
         TaskId = DbValue.ToId(row.GetBytes(0)),

@@ -18,7 +18,19 @@ internal static class TaskSql
         ON CONFLICT (key_id, short_id) DO NOTHING
         """;
 
-    public const string Begin = "UPDATE tasks SET state = 1, attempts = attempts + 1 WHERE id = @id AND state < 3";
+    /// <summary>Changes no row when less is reserved than the attempt is expected to cost.</summary>
+    public const string Begin = "UPDATE tasks SET state = 1, attempts = attempts + 1 WHERE id = @id AND state < 3 AND reserved_micros >= @price";
+
+    public const string FindReserve = "SELECT key_id, reserved_micros FROM tasks WHERE id = @id AND state < 3";
+
+    public const string RaiseReserve = "UPDATE tasks SET reserved_micros = @reserved WHERE id = @id";
+
+    /// <summary>What a solved task was charged and by which account it was solved.</summary>
+    public const string FindCharge =
+        """
+        SELECT key_id, cost_micros, (SELECT a.account FROM attempts a WHERE a.task_id = tasks.id AND a.state = 2)
+        FROM tasks WHERE id = @id AND state = 3 AND cost_micros > 0
+        """;
 
     public const string SetState = "UPDATE tasks SET state = @state WHERE id = @id AND state < 3";
 
@@ -51,5 +63,9 @@ internal static class TaskSql
         """
         DELETE FROM tasks WHERE id IN (
             SELECT id FROM tasks WHERE finished_at < @before AND finished_at IS NOT NULL ORDER BY finished_at LIMIT @limit)
+        RETURNING request_id, state, short_id, attempts, created_at, finished_at, cost_micros, error_code, error_description, key_id
         """;
+
+    /// <summary>The start of a listing whose conditions are added.</summary>
+    public const string Select = $"SELECT {Columns} FROM tasks";
 }

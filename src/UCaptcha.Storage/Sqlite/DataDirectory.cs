@@ -13,11 +13,14 @@ internal sealed class DataDirectory : IDisposable
 
     private DataDirectory(string path, FileStream held)
     {
-        DatabasePath = Path.Combine(path, "ucaptcha.db");
+        DatabasePath = DatabaseOf(path);
         _lock = held;
     }
 
     public string DatabasePath { get; }
+
+    /// <summary>The database of a directory, whoever owns it.</summary>
+    public static string DatabaseOf(string directory) => Path.Combine(Path.GetFullPath(directory), "ucaptcha.db");
 
     /// <exception cref="StoreInUseException">It has an owner.</exception>
     /// <exception cref="StoreUnavailableException">It cannot be made or written.</exception>

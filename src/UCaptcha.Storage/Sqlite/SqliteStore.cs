@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using UCaptcha.Core.Billing;
 using UCaptcha.Core.Routing;
 using UCaptcha.Core.Storage;
 using UCaptcha.Storage.Sql;
@@ -14,7 +15,7 @@ namespace UCaptcha.Storage.Sqlite;
 /// Tasks and keys in one SQLite file that this process owns while the store is open. A cancelled write has written nothing;
 /// a write that contradicts what is stored, such as an attempt of an unknown task, throws <see cref="InvalidOperationException"/>.
 /// </summary>
-public sealed class SqliteStore : ITaskStore, IKeyStore, IAsyncDisposable
+public sealed partial class SqliteStore : ITaskStore, IKeyStore, IAsyncDisposable
 {
     private const int UnfinishedPage = 256;
 
@@ -55,8 +56,8 @@ public sealed class SqliteStore : ITaskStore, IKeyStore, IAsyncDisposable
         _writer.WriteAsync(Accepting.Accept, task, cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask BeginAttemptAsync(StoredAttempt attempt, CancellationToken cancellationToken) =>
-        await _writer.WriteAsync(Attempting.Begin, attempt, cancellationToken).ConfigureAwait(false);
+    public ValueTask<bool> BeginAttemptAsync(StoredAttempt attempt, Usd price, CancellationToken cancellationToken) =>
+        _writer.WriteAsync(Attempting.Begin, (attempt, price), cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask RecordSubmissionAsync(Guid taskId, int attempt, string upstreamId, DateTimeOffset at, CancellationToken cancellationToken) =>
@@ -107,15 +108,8 @@ public sealed class SqliteStore : ITaskStore, IKeyStore, IAsyncDisposable
         _reads.ReadAsync(static (session, _) => Reads.LastSequence(session), 0, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<bool> AddFeedbackAsync(
-        Guid taskId,
-        bool invalid,
-        string code,
-        string message,
-        DateTimeOffset at,
-        StatisticsRow? statistics,
-        CancellationToken cancellationToken) =>
-        _writer.WriteAsync(Recording.AddFeedback, (taskId, invalid, code, message, at, statistics), cancellationToken);
+    public ValueTask<bool> AddFeedbackAsync(Feedback verdict, StatisticsRow? statistics, CancellationToken cancellationToken) =>
+        _writer.WriteAsync(Recording.AddFeedback, (verdict, statistics), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<StatisticsRow>> ListStatisticsAsync(CancellationToken cancellationToken) =>
@@ -128,6 +122,10 @@ public sealed class SqliteStore : ITaskStore, IKeyStore, IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<StoredKey>> ListKeysAsync(CancellationToken cancellationToken) =>
         _reads.ReadAsync(static (session, _) => KeyRows.ListLive(session.Connection), 0, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<long> KeysVersionAsync(CancellationToken cancellationToken) =>
+        _reads.ReadAsync(static (session, _) => KeyRows.Version(session.Connection), 0, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<StoredKey> SaveKeyAsync(NewKey key, CancellationToken cancellationToken) =>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using UCaptcha.Core.Keys;
+using UCaptcha.Core.Storage;
 
 namespace UCaptcha.Core.Tests.Keys;
 
@@ -55,9 +56,9 @@ public sealed class KeyRulesTests
     [Fact]
     public void Find_KnownAndUnknownTexts_IsByHash()
     {
-        var ring = new KeyRing();
+        var ring = new KeyRing(TimeProvider.System);
         var key = new ApiKey(1, "a", new KeySettings(), Budget: null);
-        ring.Replace([(ApiKeyText.Hash("some-key"), key)]);
+        ring.Replace([(new StoredKey(1, "a", ApiKeyText.Hash("some-key"), Configured: true, Budget: null), key)]);
         Assert.Same(key, ring.Find("some-key"));
         Assert.Null(ring.Find("some-key "));
         Assert.Null(ring.Find(""));

@@ -1,3 +1,4 @@
+using UCaptcha.Core.Billing;
 using UCaptcha.Core.Tasks;
 using UCaptcha.Storage.Tests.Support;
 
@@ -11,7 +12,7 @@ public abstract class AttemptCompliance(IStoreHost host) : StoreCompliance(host)
         var task = await AddTaskAsync((await AddKeyAsync()).Id);
         var attempt = Make.Attempt(task.Id);
 
-        await Tasks.BeginAttemptAsync(attempt, None);
+        await Tasks.BeginAttemptAsync(attempt, Usd.Zero, None);
 
         var found = await FindAsync(task.Id);
         Assert.Equal(TaskState.Submitting, found.State);
@@ -50,7 +51,7 @@ public abstract class AttemptCompliance(IStoreHost host) : StoreCompliance(host)
     public async Task CloseAttempt_UpstreamIdKnownOnlyNow_KeepsIt()
     {
         var task = await AddTaskAsync((await AddKeyAsync()).Id);
-        await Tasks.BeginAttemptAsync(Make.Attempt(task.Id), None);
+        await Tasks.BeginAttemptAsync(Make.Attempt(task.Id), Usd.Zero, None);
 
         await Tasks.CloseAttemptAsync(Make.AttemptEnd(task.Id, state: AttemptState.Lost, upstreamId: "late"), None);
 
@@ -65,7 +66,7 @@ public abstract class AttemptCompliance(IStoreHost host) : StoreCompliance(host)
         var task = await AddTaskAsync((await AddKeyAsync()).Id);
         foreach (var number in (int[])[1, 2, 3])
         {
-            await Tasks.BeginAttemptAsync(Make.Attempt(task.Id, number, $"account-{number}"), None);
+            await Tasks.BeginAttemptAsync(Make.Attempt(task.Id, number, $"account-{number}"), Usd.Zero, None);
             await Tasks.CloseAttemptAsync(Make.AttemptEnd(task.Id, number), None);
         }
 
@@ -77,14 +78,14 @@ public abstract class AttemptCompliance(IStoreHost host) : StoreCompliance(host)
 
     [Fact]
     public async Task BeginAttempt_UnknownTask_Throws() =>
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Tasks.BeginAttemptAsync(Make.Attempt(Guid.NewGuid()), None).AsTask());
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Tasks.BeginAttemptAsync(Make.Attempt(Guid.NewGuid()), Usd.Zero, None).AsTask());
 
     [Fact]
     public async Task BeginAttempt_SameNumberTwice_ThrowsAndChangesNothing()
     {
         var task = await AddSubmittedTaskAsync((await AddKeyAsync()).Id);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Tasks.BeginAttemptAsync(Make.Attempt(task.Id), None).AsTask());
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Tasks.BeginAttemptAsync(Make.Attempt(task.Id), Usd.Zero, None).AsTask());
 
         var found = await FindAsync(task.Id);
         Assert.Equal((TaskState.Submitted, 1), (found.State, found.Attempts));
@@ -97,7 +98,7 @@ public abstract class AttemptCompliance(IStoreHost host) : StoreCompliance(host)
         await Tasks.FinishAsync(Make.Failed(task), None);
         var ended = await FindAsync(task.Id);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Tasks.BeginAttemptAsync(Make.Attempt(task.Id, 2), None).AsTask());
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Tasks.BeginAttemptAsync(Make.Attempt(task.Id, 2), Usd.Zero, None).AsTask());
         await Tasks.RecordSubmissionAsync(task.Id, 1, "up-2", Make.Start, None);
         await Tasks.CloseAttemptAsync(Make.AttemptEnd(task.Id), None);
 

@@ -1,3 +1,4 @@
+using UCaptcha.Core.Billing;
 using UCaptcha.Core.Storage;
 using UCaptcha.Core.Tasks;
 using UCaptcha.Storage.Tests.Support;
@@ -103,7 +104,7 @@ public abstract class BudgetCompliance(IStoreHost host) : StoreCompliance(host)
             var task = Make.Task(life.Key, reserve: 100);
             if ((await Tasks.AcceptAsync(task, None)).Result != AcceptResult.Accepted)
                 return;
-            await Tasks.BeginAttemptAsync(Make.Attempt(task.Id), None);
+            await Tasks.BeginAttemptAsync(Make.Attempt(task.Id), Usd.Zero, None);
             var attempt = Make.AttemptEnd(task.Id, state: life.Solved ? AttemptState.Solved : AttemptState.Failed, cost: life.Charge);
             await Tasks.FinishAsync(life.Solved ? Make.Ready(task, life.Charge, attempt) : Make.Failed(task, attempt), None);
         })));

@@ -40,7 +40,7 @@ public abstract class LedgerCompliance(IStoreHost host) : StoreCompliance(host)
         await Tasks.FinishAsync(Make.Failed(task, Make.AttemptEnd(task.Id, cost: 40)), None);
 
         var row = Assert.Single(Host.ReadLedger());
-        Assert.Equal(("operator_loss", null, "main", 40L), (row.Kind, row.KeyId, row.Account, row.AmountMicros));
+        Assert.Equal(("operator_loss", key.Id, "main", 40L), (row.Kind, row.KeyId, row.Account, row.AmountMicros));
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using UCaptcha.Core.Billing;
 using UCaptcha.Core.Storage;
+using UCaptcha.Core.Tasks;
 using UCaptcha.Storage.Tests.Support;
 
 namespace UCaptcha.Storage.Tests.Compliance;
@@ -59,7 +61,30 @@ public abstract class PurgeCompliance(IStoreHost host) : StoreCompliance(host)
         await Tasks.FinishAsync(Make.Failed(task), None);
         await Tasks.PurgeAsync(Make.Start.AddHours(1), Make.Start, 10, None);
 
-        Assert.Equal(new AcceptOutcome(AcceptResult.Repeated, task.Id), await Tasks.AcceptAsync(Make.Task(key.Id, requestId: "r"), None));
+        var repeated = await Tasks.AcceptAsync(Make.Task(key.Id, requestId: "r"), None);
+
+        Assert.Equal((AcceptResult.Repeated, task.Id), (repeated.Result, repeated.ExistingTaskId));
+        Assert.Equal(
+            new ForgottenTask(task.ShortId, TaskState.Failed, 0, task.CreatedAt, Make.Start.AddSeconds(30), Usd.Zero, "ERROR_CAPTCHA_UNSOLVABLE", "Nobody solved it."),
+            repeated.Forgotten);
+    }
+
+    [Fact]
+    public async Task Purge_SolvedTaskWithARequestId_ItsCostIsStillTold()
+    {
+        var key = await AddKeyAsync(budget: 100);
+        var task = await AddTaskAsync(key.Id, reserve: 100, requestId: "r");
+        await Tasks.BeginAttemptAsync(Make.Attempt(task.Id), Usd.Zero, None);
+        await Tasks.FinishAsync(Make.Ready(task, charge: 70, Solved(task, cost: 70)), None);
+        await AddTaskAsync(key.Id, requestId: "under way");
+        Assert.Equal(1, await Tasks.PurgeAsync(Make.Start.AddHours(1), Never, 10, None));
+        await ReopenAsync();
+
+        var repeated = await Tasks.AcceptAsync(Make.Task(key.Id, reserve: 100, requestId: "r"), None);
+
+        Assert.Equal((TaskState.Ready, new Usd(70), 1, null), (repeated.Forgotten!.State, repeated.Forgotten.Cost, repeated.Forgotten.Attempts, repeated.Forgotten.ErrorCode));
+        Assert.Equal(AcceptResult.RequestIdTaken, (await Tasks.AcceptAsync(Make.Task(key.Id, requestId: "r", fingerprint: "other"), None)).Result);
+        Assert.Null((await Tasks.AcceptAsync(Make.Task(key.Id, requestId: "under way"), None)).Forgotten);
     }
 
     [Fact]
@@ -102,7 +127,7 @@ public abstract class PurgeCompliance(IStoreHost host) : StoreCompliance(host)
     private async Task<StoredTask> EndAsync(long keyId, DateTimeOffset at)
     {
         var task = await AddTaskAsync(keyId);
-        await Tasks.BeginAttemptAsync(Make.Attempt(task.Id), None);
+        await Tasks.BeginAttemptAsync(Make.Attempt(task.Id), Usd.Zero, None);
         await Tasks.FinishAsync(Make.Failed(task, Make.AttemptEnd(task.Id), at), None);
         return task;
     }

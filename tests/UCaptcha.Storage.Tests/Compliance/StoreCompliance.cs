@@ -16,6 +16,18 @@ public abstract class StoreCompliance(IStoreHost host) : IAsyncLifetime
 
     protected IKeyStore Keys => _store.Keys;
 
+    protected ICustomerStore Customers => (ICustomerStore)_store.Handle;
+
+    protected IKeyAdminStore KeyAdmin => (IKeyAdminStore)_store.Handle;
+
+    protected ILedgerStore Ledger => (ILedgerStore)_store.Handle;
+
+    protected IAuditStore Audit => (IAuditStore)_store.Handle;
+
+    protected ITaskArchive Archive => (ITaskArchive)_store.Handle;
+
+    protected IStoreKeeper Keeper => (IStoreKeeper)_store.Handle;
+
     protected static CancellationToken None => CancellationToken.None;
 
     public async ValueTask InitializeAsync() => _store = await Host.OpenAsync();
@@ -48,9 +60,39 @@ public abstract class StoreCompliance(IStoreHost host) : IAsyncLifetime
     protected async Task<StoredTask> AddSubmittedTaskAsync(long keyId, long reserve = 0)
     {
         var task = await AddTaskAsync(keyId, reserve);
-        await Tasks.BeginAttemptAsync(Make.Attempt(task.Id), None);
+        await Tasks.BeginAttemptAsync(Make.Attempt(task.Id), Usd.Zero, None);
         await Tasks.RecordSubmissionAsync(task.Id, 1, "up-1", Make.Start.AddSeconds(2), None);
         return task;
+    }
+
+    /// <summary>A limited customer with so much paid in.</summary>
+    protected async Task<StoredCustomer> AddCustomerAsync(string name, long deposit)
+    {
+        var customer = await Customers.CreateCustomerAsync(new NewCustomer(name, Limited: true), Make.By, None);
+        Assert.NotNull(customer);
+        var booked = await Customers.BookAsync(new NewBooking(customer.Id, LedgerKind.Deposit, new Usd(deposit), Reference: null, "paid"), Make.By, None);
+        Assert.Equal(BookingResult.Booked, booked.Result);
+        return booked.Customer!;
+    }
+
+    protected async Task<StoredKey> AddKeyAsync(StoredCustomer customer, string name, long? budget = null)
+    {
+        var made = await KeyAdmin.CreateKeyAsync(Make.Key(name, budget) with { CustomerId = customer.Id, Configured = false }, Make.By, None);
+        Assert.Equal(KeyChangeResult.Done, made.Result);
+        return made.Key!;
+    }
+
+    protected async Task AssertCustomerAsync(long id, long balance, long reserved)
+    {
+        var customer = await Customers.FindCustomerAsync(id, None);
+        Assert.Equal((new Usd(balance), new Usd(reserved)), (customer!.Balance, customer.Reserved));
+    }
+
+    protected async Task AssertEveryCentAddsUpAsync()
+    {
+        var verdict = await Ledger.VerifyLedgerAsync(None);
+        Assert.Empty(verdict.Differences);
+        Assert.True(verdict.Checked > 0);
     }
 
     protected async Task<StoredTask> FindAsync(Guid id)

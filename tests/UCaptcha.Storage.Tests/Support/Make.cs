@@ -12,6 +12,8 @@ internal static class Make
 {
     public static readonly DateTimeOffset Start = new(2031, 5, 6, 7, 8, 9, 123, TimeSpan.Zero);
 
+    public static readonly ChangedBy By = new("ann", Start);
+
     private static int _lastShortId = 1000;
 
     public static NewKey Key(string name = "k", long? budget = null, string? text = null) =>

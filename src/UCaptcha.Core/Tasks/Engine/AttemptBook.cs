@@ -22,7 +22,7 @@ internal sealed class AttemptBook(Router router, AccountPool pool, StatisticsBoo
             solution.Json,
             ErrorCode: null,
             ErrorDescription: null,
-            Usd.Min(cost, task.Stored.Reserved),
+            Usd.Min(cost, task.Reserved),
             new AttemptEnd(attempt.TaskId, attempt.Number, AttemptState.Solved, now, attempt.UpstreamId, ErrorCode: null, ErrorClass: null, cost, record));
     }
 

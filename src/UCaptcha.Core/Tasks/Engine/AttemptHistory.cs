@@ -8,6 +8,7 @@ internal sealed class AttemptHistory
 {
     private readonly HashSet<string> _usedUp = new(StringComparer.Ordinal);
     private readonly HashSet<string> _refusedCleanly = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _tooDear = new(StringComparer.Ordinal);
 
     /// <summary>Attempts begun, clean refusals included: the number of the last one.</summary>
     public int Begun { get; private set; }
@@ -21,8 +22,11 @@ internal sealed class AttemptHistory
     /// <summary>The error that tells most about why the task is not solved, or null.</summary>
     public ProviderError? LastError { get; private set; }
 
-    /// <summary>Notes an attempt that is about to begin and returns its number.</summary>
-    public int Begin() => ++Begun;
+    /// <summary>Notes that an attempt has begun.</summary>
+    public void Begin() => Begun++;
+
+    /// <summary>Notes that neither the key's budget nor the customer's balance may be exceeded for an account.</summary>
+    public void NoteTooDear(string account) => _tooDear.Add(account);
 
     /// <summary>Notes an attempt that a restart interrupted and that goes on now.</summary>
     public void Resume(int number) => Begun = Math.Max(Begun, number);
@@ -58,6 +62,12 @@ internal sealed class AttemptHistory
 
     /// <summary>Whether an account had its one try.</summary>
     public bool IsUsedUp(string account) => _usedUp.Contains(account);
+
+    /// <summary>Whether an account costs more than could be reserved.</summary>
+    public bool WasTooDear(string account) => _tooDear.Contains(account);
+
+    /// <summary>Whether any account did.</summary>
+    public bool AnyTooDear => _tooDear.Count > 0;
 
     /// <summary>Whether an account refused without taking the task: it comes after those that were not asked.</summary>
     public bool WasBusy(string account) => _refusedCleanly.Contains(account);

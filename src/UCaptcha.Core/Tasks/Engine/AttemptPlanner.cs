@@ -1,3 +1,4 @@
+using UCaptcha.Core.Billing;
 using UCaptcha.Core.Providers;
 using UCaptcha.Core.Routing;
 
@@ -32,8 +33,8 @@ internal sealed class AttemptPlanner(Router router, AccountPool pool, EngineOpti
             var gate = pool.Find(account.Slug)!;
             if (history.IsUsedUp(account.Slug))
                 excluded.Add(new ExcludedAccount(account.Slug, "It had its try."));
-            else if (router.PriceAt(account, task.Family) > task.Stored.Reserved)
-                excluded.Add(new ExcludedAccount(account.Slug, "It costs more than was set aside for the task."));
+            else if (history.WasTooDear(account.Slug))
+                excluded.Add(new ExcludedAccount(account.Slug, "It costs more than is set aside for the task, and the key cannot spend the rest."));
             else if (gate.Breaker.OpenUntil is { } until && until >= task.Stored.Deadline)
                 excluded.Add(new ExcludedAccount(account.Slug, "It is cooling down for longer than the task has time."));
             else
@@ -48,6 +49,9 @@ internal sealed class AttemptPlanner(Router router, AccountPool pool, EngineOpti
                 ranking => new RoutingDecision(router.PolicyName, task.Stored.SpeedWeight, ranking, excluded, Chosen: ""));
     }
 
+    /// <summary>What an attempt there is expected to cost.</summary>
+    public Usd PriceOf(LiveTask task, IProviderAccount account) => router.PriceAt(account, task.Family);
+
     /// <summary>Best first; accounts that had no slot a moment ago come behind those that were not asked.</summary>
     private IReadOnlyList<RankedCandidate> Rank(LiveTask task, List<AccountGate> gates) =>
         [.. router.Rank(task.Family, [.. gates.Select(gate => gate.Account)], task.Stored.SpeedWeight)
@@ -60,8 +64,10 @@ internal sealed class AttemptPlanner(Router router, AccountPool pool, EngineOpti
 
     private static AttemptPlan GiveUp(LiveTask task)
     {
-        if (task.History.LastError is not { } error)
-            return AttemptPlan.GiveUp(ErrorCodes.NoProvidersAvailable, "No account was free for this task within its time.");
-        return AttemptPlan.GiveUp(ClientError.Of(error));
+        if (task.History.LastError is { } error)
+            return AttemptPlan.GiveUp(ClientError.Of(error));
+        return task.History.AnyTooDear
+            ? AttemptPlan.GiveUp(ErrorCodes.ZeroBalance, "The accounts that could solve the task cost more by now than the key can spend.")
+            : AttemptPlan.GiveUp(ErrorCodes.NoProvidersAvailable, "No account was free for this task within its time.");
     }
 }

@@ -21,6 +21,9 @@ public sealed record EngineOptions
     /// <summary>How long a request id is remembered; never under 24 h, the default.</summary>
     public TimeSpan RequestIdLifetime { get; init; } = TimeSpan.FromHours(24);
 
+    /// <summary>Whether the first bad report on a result, within its lifetime, gives the charge back; default true.</summary>
+    public bool RefundBadReports { get; init; } = true;
+
     /// <summary>How long createTask waits for an account that answers at once before it says processing; default 10 s.</summary>
     public TimeSpan AnswerAtOnceWait { get; init; } = TimeSpan.FromSeconds(10);
 }

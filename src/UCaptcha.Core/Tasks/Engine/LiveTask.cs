@@ -1,3 +1,4 @@
+using UCaptcha.Core.Billing;
 using UCaptcha.Core.Keys;
 using UCaptcha.Core.Providers;
 using UCaptcha.Core.Storage;
@@ -24,6 +25,9 @@ internal sealed class LiveTask(StoredTask stored, TaskCatalogue catalogue, ApiKe
     public ApiKey Key { get; } = key;
 
     public AttemptHistory History { get; } = new();
+
+    /// <summary>What is set aside for it, top-ups included.</summary>
+    public Usd Reserved { get; set; } = stored.Reserved;
 
     /// <summary>The last committed state.</summary>
     public TaskView View => Volatile.Read(ref _view);

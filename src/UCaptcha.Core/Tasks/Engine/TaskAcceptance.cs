@@ -54,11 +54,13 @@ internal sealed class TaskAcceptance(
                 case AcceptResult.Accepted:
                     return new Acceptance(new LiveTask(stored, catalogue, request.Key) { Eligible = accounts }, Guid.Empty, AnswersAtOnce(task, accounts, weight));
                 case AcceptResult.Repeated:
-                    return new Acceptance(null, outcome.ExistingTaskId, MayAnswerAtOnce: false);
+                    return new Acceptance(null, outcome.ExistingTaskId, MayAnswerAtOnce: false) { Forgotten = outcome.Forgotten };
                 case AcceptResult.RequestIdTaken:
                     throw new RefusedException(ErrorCodes.DuplicateRequest, "requestId was used for another request.", "requestId");
                 case AcceptResult.BudgetUsedUp:
                     throw new RefusedException(ErrorCodes.ZeroBalance, "The budget of this key does not cover the task.");
+                case AcceptResult.BalanceUsedUp:
+                    throw new RefusedException(ErrorCodes.ZeroBalance, "The balance of this key's customer does not cover the task.");
                 default:
                     stored = stored with { ShortId = DrawShortId() };
                     break;
@@ -122,4 +124,8 @@ internal sealed class TaskAcceptance(
 /// <param name="Task">The accepted task, or null when the request was a repetition.</param>
 /// <param name="ExistingTaskId">The task of the repeated request.</param>
 /// <param name="MayAnswerAtOnce">The account it goes to first answers within the submission.</param>
-internal readonly record struct Acceptance(LiveTask? Task, Guid ExistingTaskId, bool MayAnswerAtOnce);
+internal readonly record struct Acceptance(LiveTask? Task, Guid ExistingTaskId, bool MayAnswerAtOnce)
+{
+    /// <summary>What is still known of that task when its result was purged, else null.</summary>
+    public ForgottenTask? Forgotten { get; init; }
+}

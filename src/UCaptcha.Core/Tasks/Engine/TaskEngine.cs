@@ -100,7 +100,7 @@ public sealed partial class TaskEngine : IAsyncDisposable
 
         var accepted = await _acceptance.AcceptAsync(request, cancellationToken).ConfigureAwait(false);
         if (accepted.Task is not { } task)
-            return await FindAsync(accepted.ExistingTaskId, cancellationToken).ConfigureAwait(false) ?? Expired(accepted.ExistingTaskId);
+            return await RepeatedAsync(request, accepted, cancellationToken).ConfigureAwait(false);
 
         _live[task.Stored.Id] = task;
         Start(task, underWay: null);
@@ -159,7 +159,11 @@ public sealed partial class TaskEngine : IAsyncDisposable
         var attempts = await _store.ListAttemptsAsync(stored.Id, cancellationToken).ConfigureAwait(false);
         var solving = attempts.LastOrDefault(attempt => attempt.State == AttemptState.Solved);
         var now = _clock.GetUtcNow();
-        if (!await _store.AddFeedbackAsync(stored.Id, invalid, code, message, now, statistics: null, cancellationToken).ConfigureAwait(false) || solving is null)
+        var verdict = new Feedback(stored.Id, invalid, code, message, now)
+        {
+            Refund = invalid && _options.RefundBadReports && now - stored.FinishedAt <= _options.ResultLifetime,
+        };
+        if (!await _store.AddFeedbackAsync(verdict, statistics: null, cancellationToken).ConfigureAwait(false) || solving is null)
             return;
         // Stored with the next end of an attempt there; a crash before that forgets one verdict.
         _statistics.RecordFeedback(solving.Account, stored.Family, invalid, now);
@@ -202,14 +206,14 @@ public sealed partial class TaskEngine : IAsyncDisposable
     private static RefusedException Stopping() =>
         new(ErrorCodes.ServiceNotAvailable, "The server is stopping.", retryAfter: OverloadRetry);
 
-    private static TaskView Expired(Guid id) => new()
+    private async ValueTask<TaskView> RepeatedAsync(NewTask request, Acceptance repeated, CancellationToken cancellationToken)
     {
-        Id = id,
-        ShortId = 0,
-        Status = TaskStatus.Failed,
-        ErrorCode = ErrorCodes.WrongCaptchaId,
-        ErrorDescription = "The task of this request id has ended, and its result has expired.",
-    };
+        if (repeated.Forgotten is { } forgotten)
+            return TaskView.Of(repeated.ExistingTaskId, forgotten);
+        // Purged between the two reads: the third has what is left of it.
+        return await FindAsync(repeated.ExistingTaskId, cancellationToken).ConfigureAwait(false)
+            ?? await CreateAsync(request, cancellationToken).ConfigureAwait(false);
+    }
 
     private void Start(LiveTask task, StoredAttempt? underWay)
     {

@@ -83,13 +83,22 @@ internal sealed partial class TaskRunner(
         var attempt = new StoredAttempt
         {
             TaskId = task.Stored.Id,
-            Number = task.History.Begin(),
+            Number = task.History.Begun + 1,
             Account = account.Slug,
             Kind = account.Kind,
             Decision = plan.Explain(account.Slug),
             StartedAt = clock.GetUtcNow(),
         };
-        await writes.UntilWrittenAsync(task.Stored.Id, () => store.BeginAttemptAsync(attempt, CancellationToken.None)).ConfigureAwait(false);
+        var price = planner.PriceOf(task, account);
+        if (!await writes.UntilWrittenAsync(task.Stored.Id, () => store.BeginAttemptAsync(attempt, price, CancellationToken.None)).ConfigureAwait(false))
+        {
+            gate.Breaker.RecordNeutral();
+            task.History.NoteTooDear(account.Slug);
+            return null;
+        }
+
+        task.History.Begin();
+        task.Reserved = Usd.Max(task.Reserved, price);
         task.Show(task.View with { Attempt = attempt.Number });
 
         var request = task.Request;
@@ -178,19 +187,28 @@ internal sealed partial class TaskRunner(
 
     private async Task<TaskView?> LostAsync(LiveTask task, StoredAttempt attempt, ProviderError error)
     {
-        await CloseAsync(task, attempt, AttemptState.Lost, error, taskMayExist: true).ConfigureAwait(false);
-        return options.OnUnknownSubmission == UnknownSubmission.Elsewhere
-            ? null
-            : await FailAsync(task, ErrorCodes.CaptchaUnsolvable, "It is not known whether the provider got the task, and it is not to be sent twice.").ConfigureAwait(false);
+        if (options.OnUnknownSubmission == UnknownSubmission.Elsewhere)
+            return await CloseAsync(task, attempt, AttemptState.Lost, error, taskMayExist: true).ConfigureAwait(false);
+        // In one write: a crash between two would send the task elsewhere after all.
+        return await FailAsync(
+            task,
+            ErrorCodes.CaptchaUnsolvable,
+            "It is not known whether the provider got the task, and it is not to be sent twice.",
+            Ended(task, attempt, AttemptState.Lost, error, taskMayExist: true)).ConfigureAwait(false);
     }
 
     private async Task<TaskView?> CloseAsync(LiveTask task, StoredAttempt attempt, AttemptState state, ProviderError error, bool taskMayExist)
     {
-        LogAttemptFailed(logger, task.Stored.Id, attempt.Number, attempt.Account, error.Class, error.Code);
-        task.History.Note(attempt.Account, error, taskMayExist);
-        var end = book.Failed(task, attempt, state, error, taskMayExist);
+        var end = Ended(task, attempt, state, error, taskMayExist);
         await writes.UntilWrittenAsync(task.Stored.Id, () => store.CloseAttemptAsync(end, CancellationToken.None)).ConfigureAwait(false);
         return null;
+    }
+
+    private AttemptEnd Ended(LiveTask task, StoredAttempt attempt, AttemptState state, ProviderError error, bool taskMayExist)
+    {
+        LogAttemptFailed(logger, task.Stored.Id, attempt.Number, attempt.Account, error.Class, error.Code);
+        task.History.Note(attempt.Account, error, taskMayExist);
+        return book.Failed(task, attempt, state, error, taskMayExist);
     }
 
     private async Task<TaskView> SolvedAsync(LiveTask task, StoredAttempt attempt, UpstreamSolution solution)
@@ -199,9 +217,9 @@ internal sealed partial class TaskRunner(
         return await FinishAsync(task, end).ConfigureAwait(false);
     }
 
-    private Task<TaskView> FailAsync(LiveTask task, string code, string description) =>
+    private Task<TaskView> FailAsync(LiveTask task, string code, string description, AttemptEnd? attempt = null) =>
         FinishAsync(task, new TaskEnd(
-            task.Stored.Id, task.Stored.KeyId, TaskState.Failed, clock.GetUtcNow(), default, code, description, Usd.Zero, Attempt: null));
+            task.Stored.Id, task.Stored.KeyId, TaskState.Failed, clock.GetUtcNow(), default, code, description, Usd.Zero, attempt));
 
     private async Task<TaskView> FinishAsync(LiveTask task, TaskEnd end)
     {

@@ -24,7 +24,7 @@ public sealed record TaskView
     /// <summary>When it ended, or null.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>The solution as a UTF-8 JSON object when ready, else empty.</summary>
+    /// <summary>The solution as a UTF-8 JSON object when ready and not purged, else empty.</summary>
     public ReadOnlyMemory<byte> Solution { get; init; }
 
     /// <summary>What it cost, when ready.</summary>
@@ -65,6 +65,21 @@ public sealed record TaskView
         ErrorCode = task.ErrorCode,
         ErrorDescription = task.ErrorDescription,
         Sequence = task.Sequence ?? 0,
+    };
+
+    /// <summary>What a client may see of a task whose result was purged: how it ended, without the solution.</summary>
+    public static TaskView Of(Guid id, ForgottenTask task) => new()
+    {
+        Id = id,
+        ShortId = task.ShortId,
+        Status = task.State == TaskState.Ready ? TaskStatus.Ready : TaskStatus.Failed,
+        Attempt = task.Attempts,
+        CreatedAt = task.CreatedAt,
+        EndedAt = task.FinishedAt,
+        Cost = task.Cost,
+        SolveTime = task.State == TaskState.Ready ? task.FinishedAt - task.CreatedAt : default,
+        ErrorCode = task.ErrorCode,
+        ErrorDescription = task.ErrorDescription,
     };
 }
 

@@ -1,3 +1,4 @@
+using UCaptcha.Core.Billing;
 using UCaptcha.Core.Storage;
 using UCaptcha.Storage.Sql;
 
@@ -10,11 +11,11 @@ internal static class Accepting
     {
         if (task.RequestId is not null && FindEarlier(session, task) is { } earlier)
             return earlier;
-        if (session.Reserve.Execute(task.Reserved.Micros, task.KeyId) == 0)
-            return NoBudget(session, task.KeyId);
+        if (Spending.TryReserve(session, task.KeyId, task.Reserved) is { } refused)
+            return new AcceptOutcome(refused);
         if (Insert(session, task) == 0)
         {
-            session.Settle.Execute(task.Reserved.Micros, 0L, task.KeyId);
+            Spending.Settle(session, task.KeyId, task.Reserved, Usd.Zero);
             return new AcceptOutcome(AcceptResult.ShortIdTaken);
         }
 
@@ -29,14 +30,9 @@ internal static class Accepting
         if (!rows.Read())
             return null;
         return rows.GetBytes(0).AsSpan().SequenceEqual(task.Fingerprint.Span)
-            ? new AcceptOutcome(AcceptResult.Repeated, DbValue.ToId(rows.GetBytes(1)))
+            ? new AcceptOutcome(AcceptResult.Repeated, DbValue.ToId(rows.GetBytes(1)), RowReader.ReadForgotten(rows, firstColumn: 2))
             : new AcceptOutcome(AcceptResult.RequestIdTaken);
     }
-
-    private static AcceptOutcome NoBudget(WriteSession session, long keyId) =>
-        session.KeyExists.Scalar(keyId) is null
-            ? throw new InvalidOperationException($"There is no key {keyId}.")
-            : new AcceptOutcome(AcceptResult.BudgetUsedUp);
 
     private static int Insert(WriteSession session, StoredTask task) => session.InsertTask.Execute(
         task.Id.ToDb(),

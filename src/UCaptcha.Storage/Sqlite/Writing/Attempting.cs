@@ -8,11 +8,17 @@ namespace UCaptcha.Storage.Sqlite.Writing;
 /// <summary>The steps of an attempt. On a task that is at an end they change the attempt only.</summary>
 internal static class Attempting
 {
-    public static bool Begin(WriteSession session, StoredAttempt attempt)
+    public static bool Begin(WriteSession session, (StoredAttempt Attempt, Usd Price) begin)
     {
+        var attempt = begin.Attempt;
         var id = attempt.TaskId.ToDb();
-        if (session.BeginTask.Execute(id) == 0)
-            throw new InvalidOperationException($"Task {attempt.TaskId} is at an end or unknown: no attempt can begin.");
+        if (session.BeginTask.Execute(id, begin.Price.Micros) == 0)
+        {
+            if (!TryTopUp(session, attempt.TaskId, begin.Price))
+                return false;
+            session.BeginTask.Execute(id, begin.Price.Micros);
+        }
+
         session.InsertAttempt.Execute(id, attempt.Number, attempt.Account, attempt.Kind, attempt.Decision, attempt.StartedAt.ToDb());
         return true;
     }
@@ -47,10 +53,27 @@ internal static class Attempting
         }
 
         if (end.Cost > paid)
-            session.AppendLedger.Execute(end.At.ToDb(), null, id, LedgerSql.OperatorLoss, account, (end.Cost - paid).Micros);
+            Spending.Book(session, end.TaskId, LedgerKind.OperatorLoss, account, end.Cost - paid, end.At);
         if (end.Statistics is not null)
             Recording.SaveStatistics(session, end.Statistics);
         return account;
+    }
+
+    private static bool TryTopUp(WriteSession session, Guid taskId, Usd price)
+    {
+        long keyId;
+        Usd reserved;
+        using (var rows = session.FindReserve.Query(taskId.ToDb()))
+        {
+            if (!rows.Read())
+                throw new InvalidOperationException($"Task {taskId} is at an end or unknown: no attempt can begin.");
+            (keyId, reserved) = (rows.GetInt64(0), new Usd(rows.GetInt64(1)));
+        }
+
+        if (Spending.TryReserve(session, keyId, price - reserved) is not null)
+            return false;
+        session.RaiseReserve.Execute(price.Micros, taskId.ToDb());
+        return true;
     }
 
     private static string? Known(WriteSession session, AttemptEnd end, byte[] id) =>

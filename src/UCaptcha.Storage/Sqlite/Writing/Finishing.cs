@@ -24,14 +24,14 @@ internal static class Finishing
             account = Attempting.End(session, attempt, paid: solvedIt ? end.Charge : Usd.Zero);
         }
 
-        session.Settle.Execute(task.Reserved, end.Charge.Micros, task.KeyId);
+        Spending.Settle(session, task.KeyId, task.Reserved, end.Charge);
         if (end.Charge > Usd.Zero)
-            session.AppendLedger.Execute(end.At.ToDb(), task.KeyId, end.TaskId.ToDb(), LedgerSql.Charge, account, end.Charge.Micros);
+            Spending.Book(session, end.TaskId, LedgerKind.Charge, account, end.Charge, end.At);
         return sequence;
     }
 
     /// <summary>The key and the reserve of the task, or null when it is at an end already or gone.</summary>
-    private static (long KeyId, long Reserved)? UpdateTask(WriteSession session, TaskEnd end, long sequence)
+    private static (long KeyId, Usd Reserved)? UpdateTask(WriteSession session, TaskEnd end, long sequence)
     {
         using var rows = session.FinishTask.Query(
             (int)end.State,
@@ -42,6 +42,6 @@ internal static class Finishing
             end.ErrorCode,
             end.ErrorDescription,
             end.TaskId.ToDb());
-        return rows.Read() ? (rows.GetInt64(0), rows.GetInt64(1)) : null;
+        return rows.Read() ? (rows.GetInt64(0), new Usd(rows.GetInt64(1))) : null;
     }
 }

@@ -36,8 +36,14 @@ internal sealed class WriteSession : IDisposable
         Reserve = Prepare(KeySql.Reserve);
         Settle = Prepare(KeySql.Settle);
         KeyExists = Prepare(KeySql.Exists);
+        ReserveOfCustomer = Prepare(CustomerSql.Reserve);
+        SettleOfCustomer = Prepare(CustomerSql.Settle);
+        FindReserve = Prepare(TaskSql.FindReserve);
+        RaiseReserve = Prepare(TaskSql.RaiseReserve);
+        FindCharge = Prepare(TaskSql.FindCharge);
         FindRequestId = Prepare(RequestIdSql.Find);
         InsertRequestId = Prepare(RequestIdSql.Insert);
+        KeepOutcome = Prepare(RequestIdSql.KeepOutcome);
         PurgeRequestIds = Prepare(RequestIdSql.Purge);
         AppendLedger = Prepare(LedgerSql.Append);
         SaveStatistics = Prepare(StatisticsSql.Save);
@@ -71,6 +77,18 @@ internal sealed class WriteSession : IDisposable
     public Statement Settle { get; }
 
     public Statement KeyExists { get; }
+
+    public Statement ReserveOfCustomer { get; }
+
+    public Statement SettleOfCustomer { get; }
+
+    public Statement FindReserve { get; }
+
+    public Statement RaiseReserve { get; }
+
+    public Statement FindCharge { get; }
+
+    public Statement KeepOutcome { get; }
 
     public Statement FindRequestId { get; }
 

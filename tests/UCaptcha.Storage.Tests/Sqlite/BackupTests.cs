@@ -1,0 +1,90 @@
+using UCaptcha.Core.Storage;
+using UCaptcha.Storage.Sqlite;
+using UCaptcha.Storage.Tests.Support;
+
+namespace UCaptcha.Storage.Tests.Sqlite;
+
+public sealed class BackupTests : IAsyncLifetime
+{
+    private readonly SqliteHost _host = new();
+    private readonly TempDirectory _elsewhere = new();
+
+    private SqliteStorageOptions Options => new() { DataDirectory = _host.Path };
+
+    private string Target => Path.Combine(_elsewhere.Path, "copy.db");
+
+    [Fact]
+    public async Task Backup_WhileTasksAreAccepted_IsWholeAndServes()
+    {
+        await using (var store = await _host.OpenSqliteAsync())
+        {
+            var key = await store.SaveKeyAsync(Make.Key(budget: 1_000_000), default);
+            using var stop = new CancellationTokenSource();
+            var accepted = 0;
+            var writing = Task.Run(async () =>
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    await store.AcceptAsync(Make.Task(key.Id, reserve: 1), default);
+                    Interlocked.Increment(ref accepted);
+                }
+            });
+            Assert.True(await store.BackupAsync(Target, default) > 0);
+            await stop.CancelAsync();
+            await writing;
+        }
+
+        var kept = SqliteBackup.Restore(Options, Target, Make.Start);
+
+        Assert.True(File.Exists(kept));
+        await using var restored = await _host.OpenSqliteAsync();
+        Assert.Empty((await restored.VerifyLedgerAsync(default)).Differences);
+        var again = Assert.Single(await restored.ListKeysAsync(default));
+        Assert.Equal(AcceptResult.Accepted, (await restored.AcceptAsync(Make.Task(again.Id, reserve: 1), default)).Result);
+    }
+
+    [Fact]
+    public async Task Restore_LaterWritesOfTheOldDatabase_AreGoneAndKeptAside()
+    {
+        await using (var store = await _host.OpenSqliteAsync())
+        {
+            await store.SaveKeyAsync(Make.Key("before"), default);
+            await store.BackupAsync(Target, default);
+            await store.SaveKeyAsync(Make.Key("after"), default);
+        }
+
+        SqliteBackup.Restore(Options, Target, Make.Start);
+
+        await using var restored = await _host.OpenSqliteAsync();
+        Assert.Equal(["before"], (await restored.ListKeysAsync(default)).Select(k => k.Name));
+    }
+
+    [Fact]
+    public async Task Restore_DirectoryInUseOrFileDamaged_ChangesNothing()
+    {
+        await using (var store = await _host.OpenSqliteAsync())
+        {
+            await store.BackupAsync(Target, default);
+            Assert.Throws<StoreInUseException>(() => SqliteBackup.Restore(Options, Target, Make.Start));
+            await Assert.ThrowsAsync<IOException>(() => store.BackupAsync(Target, default).AsTask());
+        }
+
+        var before = await File.ReadAllBytesAsync(_host.DatabasePath);
+        var damaged = await File.ReadAllBytesAsync(Target);
+        Array.Fill<byte>(damaged, 0x55, 5000, 20_000);
+        await File.WriteAllBytesAsync(Target, damaged);
+        Assert.Throws<StoreUnavailableException>(() => SqliteBackup.Restore(Options, Target, Make.Start));
+        await File.WriteAllTextAsync(Target, new string('x', 9000));
+        Assert.Throws<StoreUnavailableException>(() => SqliteBackup.Restore(Options, Target, Make.Start));
+        Assert.Throws<FileNotFoundException>(() => SqliteBackup.Restore(Options, Target + ".none", Make.Start));
+        Assert.Equal(before, await File.ReadAllBytesAsync(_host.DatabasePath));
+    }
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync()
+    {
+        _elsewhere.Dispose();
+        return _host.DisposeAsync();
+    }
+}

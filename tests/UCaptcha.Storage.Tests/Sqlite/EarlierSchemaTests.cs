@@ -1,0 +1,60 @@
+using Dapper;
+using UCaptcha.Core.Billing;
+using UCaptcha.Core.Storage;
+using UCaptcha.Storage.Sqlite;
+using UCaptcha.Storage.Tests.Support;
+
+namespace UCaptcha.Storage.Tests.Sqlite;
+
+/// <summary>A database of the first release, with tasks and money in it, is taken over as it is.</summary>
+public sealed class EarlierSchemaTests : IAsyncLifetime
+{
+    private readonly SqliteHost _host = new();
+
+    [Fact]
+    public async Task Open_FirstSchemaWithData_KeepsEveryTaskAndCent()
+    {
+        var (open, ended) = (Guid.CreateVersion7(Make.Start), Guid.CreateVersion7(Make.Start));
+        WriteFirstSchema(open, ended);
+
+        await using var store = await _host.OpenSqliteAsync();
+
+        var key = Assert.Single(await store.ListKeysAsync(default));
+        Assert.Equal(("old", StoredCustomer.DefaultId, new Usd(1000)), (key.Name, key.CustomerId, key.Budget));
+        Assert.Equal(new KeyUsage(new Usd(70), new Usd(100)), await store.GetUsageAsync(key.Id, default));
+        Assert.Equal(
+            [(LedgerKind.OperatorLoss, 1L, key.Id, 5L), (LedgerKind.Charge, 1, key.Id, 70)],
+            (await store.ListLedgerAsync(new LedgerFilter(), 0, 10, default)).Select(e => (e.Kind, e.CustomerId, e.KeyId!.Value, e.Amount.Micros)));
+        Assert.Empty((await store.VerifyLedgerAsync(default)).Differences);
+        var task = await store.FindAsync(open, default);
+        await store.BeginAttemptAsync(Make.Attempt(open), new Usd(100), default);
+        await store.FinishAsync(Make.Ready(task!, charge: 100, Make.AttemptEnd(open, state: Core.Tasks.AttemptState.Solved, cost: 100)), default);
+        Assert.Equal(3, (await store.ListLedgerAsync(new LedgerFilter(), 0, 10, default)).Max(e => e.Id));
+        Assert.Empty((await store.VerifyLedgerAsync(default)).Differences);
+    }
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    private void WriteFirstSchema(Guid open, Guid ended)
+    {
+        using var script = new StreamReader(typeof(SqliteStore).Assembly.GetManifestResourceStream("Sqlite/0001_initial.sql")!);
+        using var connection = _host.Connect();
+        connection.Execute(script.ReadToEnd());
+        connection.Execute(
+            """
+            INSERT INTO api_keys (id, name, hash, configured, budget_micros, spent_micros, reserved_micros, created_at)
+                VALUES (7, 'old', x'00', 1, 1000, 70, 100, 0);
+            INSERT INTO tasks (id, key_id, short_id, family, request, speed_weight, dialect, created_at, deadline_at, reserved_micros)
+                VALUES (@open, 7, 1, 'RecaptchaV2', x'7b7d', 50, 'ucaptcha', 1, 2, 100);
+            INSERT INTO tasks (id, key_id, short_id, family, request, speed_weight, dialect, created_at, deadline_at, reserved_micros, state, sequence,
+                finished_at, cost_micros) VALUES (@ended, 7, 2, 'RecaptchaV2', x'7b7d', 50, 'ucaptcha', 1, 2, 100, 3, 1, 2, 70);
+            INSERT INTO ledger (at, key_id, task_id, kind, account, amount_micros) VALUES (2, NULL, @ended, 'operator_loss', 'main', 5);
+            INSERT INTO ledger (at, key_id, task_id, kind, account, amount_micros) VALUES (2, 7, @ended, 'charge', 'main', 70);
+            UPDATE counters SET value = 1;
+            PRAGMA user_version = 1;
+            """,
+            new { open = open.ToByteArray(bigEndian: true), ended = ended.ToByteArray(bigEndian: true) });
+    }
+}
