@@ -9,11 +9,13 @@ using UCaptcha.Core.Storage;
 using UCaptcha.Core.Tasks;
 using UCaptcha.Core.Tasks.Engine;
 using UCaptcha.Providers;
+using UCaptcha.Server.Admin;
 using UCaptcha.Server.Callbacks;
 using UCaptcha.Server.Dialects;
 using UCaptcha.Server.Errors;
 using UCaptcha.Server.Keys;
 using UCaptcha.Server.Legacy;
+using UCaptcha.Server.Metrics;
 using UCaptcha.Server.RateLimiting;
 using UCaptcha.Server.Services;
 using UCaptcha.Storage.Sqlite;
@@ -39,6 +41,8 @@ internal static class UCaptchaHostExtensions
         services.AddSingleton<ITaskStore>(store).AddSingleton<IKeyStore>(store);
         services.AddSingleton<ICustomerStore>(store).AddSingleton<ILedgerStore>(store).AddSingleton<IKeyAdminStore>(store).AddSingleton<IAuditStore>(store);
         services.AddSingleton<ITaskArchive>(store).AddSingleton<IStoreKeeper>(store);
+        services.AddSingleton<IAccountStore>(store).AddSingleton<IAdminKeyStore>(store);
+        services.AddSingleton(providers);
         services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, setup));
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
@@ -52,13 +56,15 @@ internal static class UCaptchaHostExtensions
         app.UseAddressRateLimit(app.Services.GetRequiredService<RateRefusal>().WriteAsync);
         app.Use(LiftHttpLimitsForGrpc);
         app.UseRouting();
+        app.UseSurfaces();
         app.MapGet("/healthz", (Drain drain) => drain.Begun ? Results.Text("stopping", statusCode: 503) : Results.Text("ok"));
         app.MapUserAgent(app.Services.GetRequiredService<ServerSetup>().Settings);
         app.MapGrpcService<CaptchaServiceHandler>();
         app.MapGrpcHealth();
         app.MapGrpcReflection();
         app.MapLegacy();
-        app.MapTranscodingFallback();
+        app.MapAdmin();
+        app.MapTranscodingFallback(static (http, method) => AdminSurface.Has(http) == (method.Service == AdminService.Descriptor)).ForAll();
     }
 
     private static void AddDomain(IServiceCollection services, ServerSetup setup, ProviderCatalogue providers)
@@ -66,7 +72,7 @@ internal static class UCaptchaHostExtensions
         services.AddSingleton(TaskCatalogue.Default);
         services.AddSingleton<KeyRing>().AddSingleton<KeyLoader>().AddSingleton<KeyRateLimiter>().AddSingleton<KeyAuthentication>();
         services.AddHostedService<KeyRefresh>();
-        services.AddSingleton(provider => new AccountPool(setup.Accounts, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new AccountPool([], provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(providers.Names);
         services.AddSingleton<StatisticsBook>().AddSingleton<IRoutingPolicy, DocumentedPolicy>().AddSingleton<Router>();
         services.AddSingleton<AccountBalances>().AddSingleton<BalanceDesk>();
@@ -95,6 +101,7 @@ internal static class UCaptchaHostExtensions
         services.AddSingleton<RefusalReading>();
         services.AddGrpc(options =>
         {
+            options.Interceptors.Add<CallMeter>();
             options.Interceptors.Add<RefusalInterceptor>();
             options.MaxReceiveMessageSize = setup.Settings.Http.MaxBodyBytes;
         });
@@ -118,6 +125,7 @@ internal static class UCaptchaHostExtensions
         services.AddLegacy(setup);
         services.AddTrustedProxies();
         services.AddAddressRateLimiter();
+        services.AddAdmin();
         services.AddGrpcHealth();
         services.AddGrpcReflection();
     }
@@ -130,6 +138,7 @@ internal static class UCaptchaHostExtensions
         kestrel.Limits.MaxRequestBodySize = null;
         setup.Http.Listen(kestrel, listen => listen.Protocols = HttpProtocols.Http1);
         setup.Grpc.Listen(kestrel, listen => listen.Protocols = HttpProtocols.Http2);
+        AdminSurface.Listen(kestrel, setup.Admin);
     }
 
     // gRPC has a message limit of its own, and a call may rest between two messages for as long as it likes.

@@ -11,6 +11,8 @@ internal sealed class UCaptchaSettings
 
     public AdminSettings Admin { get; set; } = new();
 
+    public SecretSettings Secrets { get; set; } = new();
+
     public StorageSettings Storage { get; set; } = new();
 
     public string DefaultDialect { get; set; } = "ucaptcha";
@@ -54,10 +56,30 @@ internal sealed class GrpcSettings
     public string Url { get; set; } = "http://127.0.0.1:5081";
 }
 
-/// <summary>Known so that configurations can name it; nothing listens there yet.</summary>
 internal sealed class AdminSettings
 {
     public string Url { get; set; } = "http://127.0.0.1:5082";
+
+    /// <summary>The admin key; made at the first start when neither it nor the file is set.</summary>
+    public string? Key { get; set; }
+
+    /// <summary>A file with the admin key.</summary>
+    public string? KeyFile { get; set; }
+
+    /// <summary>Lets anyone who reaches the admin port read /metrics.</summary>
+    public bool OpenMetrics { get; set; }
+}
+
+internal sealed class SecretSettings
+{
+    /// <summary>Seals credentials in the database: 32 bytes in base64.</summary>
+    public string? MasterKey { get; set; }
+
+    /// <summary>A file with the master key.</summary>
+    public string? MasterKeyFile { get; set; }
+
+    /// <summary>Master keys of before: what they sealed is opened with them and sealed anew.</summary>
+    public string[] PreviousKeys { get; set; } = [];
 }
 
 internal sealed class StorageSettings

@@ -23,6 +23,12 @@ public sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>The key that was made at the first start, or null.</summary>
     public string? FirstKey { get; }
 
+    /// <summary>Where administrators are served: <c>http://127.0.0.1:port</c>.</summary>
+    public string Admin => AdminLine().Match(Program.Output.First(line => AdminLine().IsMatch(line))).Groups[1].Value;
+
+    /// <summary>The admin key that was made at the first start, or null.</summary>
+    public string? AdminKey => Program.Output.Select(line => AdminKeyLine().Match(line)).FirstOrDefault(match => match.Success)?.Groups[1].Value;
+
     /// <summary>The process.</summary>
     public ProgramProcess Program => _program;
 
@@ -37,6 +43,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
             ["UCaptcha__DataDirectory"] = dataFolder ?? ownFolder!.Path,
             ["UCaptcha__Http__Url"] = "http://127.0.0.1:0",
             ["UCaptcha__Grpc__Url"] = "http://127.0.0.1:0",
+            ["UCaptcha__Admin__Url"] = "http://127.0.0.1:0",
         };
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
             environment[$"UCaptcha__{name}"] = value;
@@ -66,6 +73,12 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     [GeneratedRegex(@"^JSON on (http://\S+), gRPC on (http://\S+)$")]
     private static partial Regex AddressLine();
+
+    [GeneratedRegex(@"^Admin on (http://\S+)$")]
+    private static partial Regex AdminLine();
+
+    [GeneratedRegex(@"^Admin key \(shown this once\): (\S+)$")]
+    private static partial Regex AdminKeyLine();
 
     [GeneratedRegex(@"^API key \(shown this once\): (\S+)$")]
     private static partial Regex KeyLine();
