@@ -14,12 +14,16 @@ public sealed class SettingsTests
         { "Keys__a__Key", "short", "8 to 128" },
         { "Keys__a__SpeedWeight", "fast", "SpeedWeight" },
         { "Http__Uri", "http://127.0.0.1:1", "no setting 'Uri'" },
-        { "Http__Url", "https://127.0.0.1:1", "http://host:port" },
+        { "Http__Url", "ftp://127.0.0.1:1", "http://host:port" },
+        { "Http__Certificate__Path", "/no/such/file", "not https" },
+        { "Http__Cors__Origins__0", "https://app.example.com/", "scheme://host" },
+        { "Streams__HeartbeatMs", "1", "between 100 and 3600000" },
         { "Storage__Provider", "oracle", "sqlite" },
         { "Routing__Policy", "best", "documented" },
         { "Engine__OnUnknownSubmission", "hope", "elsewhere, fail" },
         { "Http__TrustedProxies__0", "nowhere", "nowhere" },
         { "DeniedDomains__0", "not a domain", "not a domain" },
+        { "Callbacks__HistoryHours", "0", "between 1 and 8760" },
     };
 
     [Theory]
@@ -35,6 +39,21 @@ public sealed class SettingsTests
         Assert.Equal(2, await program.WaitForExitAsync());
         Assert.Contains(said, string.Join('\n', program.Output));
         Assert.DoesNotContain(program.Output, line => line.StartsWith("   at ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Start_BadWebhookSecret_StopsWithASentenceThatDoesNotRepeatIt()
+    {
+        using var folder = new TemporaryFolder();
+        await using var program = ProgramProcess.Start("dotnet", [Repository.ProgramOf("src/UCaptcha.Server")], new Dictionary<string, string>
+        {
+            ["UCaptcha__DataDirectory"] = folder.Path,
+            ["UCaptcha__Keys__a__Key"] = "a-good-key",
+            ["UCaptcha__Keys__a__WebhookSecrets__0"] = "whsec_c2hvcnQ=",
+        });
+        Assert.Equal(2, await program.WaitForExitAsync());
+        Assert.Contains(program.Output, line => line.Contains("UCaptcha:Keys:a:WebhookSecrets must hold whsec_", StringComparison.Ordinal));
+        Assert.DoesNotContain(program.Output, line => line.Contains("c2hvcnQ", StringComparison.Ordinal));
     }
 
     [Fact]

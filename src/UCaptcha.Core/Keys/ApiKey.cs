@@ -1,4 +1,5 @@
 using UCaptcha.Core.Billing;
+using UCaptcha.Core.Notifications;
 using UCaptcha.Core.Storage;
 
 namespace UCaptcha.Core.Keys;
@@ -37,4 +38,7 @@ public sealed record KeySettings
 
     /// <summary>Requests in 10 s, or null for no limit.</summary>
     public int? RatePer10s { get; init; }
+
+    /// <summary>Sign its callbacks as Standard Webhooks, each of them; none leaves callbacks in the dialect's form.</summary>
+    public IReadOnlyList<WebhookSecret> WebhookSecrets { get; init; } = [];
 }

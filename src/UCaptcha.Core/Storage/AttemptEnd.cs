@@ -44,4 +44,8 @@ public sealed record TaskEnd(
     string? ErrorCode,
     string? ErrorDescription,
     Usd Charge,
-    AttemptEnd? Attempt);
+    AttemptEnd? Attempt)
+{
+    /// <summary>The callback that the end owes, committed with it; null for a task without a callback URL.</summary>
+    public NewCallback? Callback { get; init; }
+}

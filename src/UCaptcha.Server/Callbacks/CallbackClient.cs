@@ -1,12 +1,15 @@
 using System.Globalization;
+using System.Net;
 
 namespace UCaptcha.Server.Callbacks;
 
-/// <summary>Makes one GET: no redirects, proxy, cookies, trace headers or kept connections; of the answer only the status counts, its body is not read.</summary>
+/// <summary>
+/// Makes one request: no redirects, proxy, cookies, trace headers or kept connections; of the answer only the status and Retry-After count, its body
+/// is not read.
+/// </summary>
 internal sealed class CallbackClient : IDisposable
 {
-    /// <summary>How long one try may take in all: 10 seconds, as documented.</summary>
-    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
@@ -20,30 +23,27 @@ internal sealed class CallbackClient : IDisposable
             ActivityHeadersPropagator = null,
             AllowAutoRedirect = false,
             ConnectCallback = (context, cancellation) => connector.ConnectAsync(context.DnsEndPoint, cancellation),
-            ConnectTimeout = Timeout,
+            ConnectTimeout = ConnectTimeout,
             MaxResponseDrainSize = 0,
             MaxResponseHeadersLength = 16,
             PooledConnectionLifetime = TimeSpan.Zero,
             UseCookies = false,
             UseProxy = false,
         };
-        _http = new HttpClient(handler) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
+        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.ConnectionClose = true;
         _http.DefaultRequestHeaders.UserAgent.ParseAdd("UCaptcha");
     }
 
     /// <summary>Tries once. Throws only when <paramref name="stop"/> is cancelled.</summary>
-    public async Task<CallbackOutcome> SendAsync(Uri url, CancellationToken stop)
+    public async Task<CallbackOutcome> SendAsync(CallbackRequest request, CancellationToken stop)
     {
-        using var timeout = new CancellationTokenSource(Timeout, _time);
+        using var timeout = new CancellationTokenSource(request.Timeout, _time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stop);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, url);
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, end.Token);
-            return response.IsSuccessStatusCode
-                ? CallbackOutcome.Done
-                : CallbackOutcome.Failed("status " + ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture));
+            using var response = await _http.SendAsync(request.Message, HttpCompletionOption.ResponseHeadersRead, end.Token);
+            return OutcomeOf(response);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -51,11 +51,16 @@ internal sealed class CallbackClient : IDisposable
         }
         catch (OperationCanceledException)
         {
-            return CallbackOutcome.Failed("no answer in time");
+            return Silent(request, "no answer in time");
         }
         catch (Exception e) when (e.GetBaseException() is CallbackRefusedException refused)
         {
-            return CallbackOutcome.Refused(refused.Message);
+            // A name may lead somewhere else the next time.
+            return CallbackOutcome.Failed(refused.Message);
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ResponseEnded)
+        {
+            return Silent(request, "hung up without an answer");
         }
         catch (HttpRequestException e)
         {
@@ -63,11 +68,24 @@ internal sealed class CallbackClient : IDisposable
         }
         catch (Exception e)
         {
-            // Whatever a receiver can provoke must not end a worker.
+            // Whatever a receiver can provoke must not end the sender.
             return CallbackOutcome.Failed(e.GetType().Name);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    private static CallbackOutcome Silent(CallbackRequest request, string reason) =>
+        request is { SilenceAccepts: true, IsSent: true } ? CallbackOutcome.Delivered(reason) : CallbackOutcome.Failed(reason);
+
+    private CallbackOutcome OutcomeOf(HttpResponseMessage response)
+    {
+        var reason = "status " + ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture);
+        if (response.IsSuccessStatusCode)
+            return CallbackOutcome.Delivered(reason);
+        return response.StatusCode == HttpStatusCode.Gone
+            ? CallbackOutcome.Hopeless(reason)
+            : CallbackOutcome.Failed(reason, response.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - _time.GetUtcNow() : null);
+    }
 }

@@ -1,6 +1,10 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using UCaptcha.Core.Keys;
+using UCaptcha.Core.Notifications;
 using UCaptcha.Server.Callbacks;
+using UCaptcha.Server.Callbacks.Forms;
+using UCaptcha.Server.Keys;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -8,7 +12,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 internal static class CallbackExtensions
 {
     /// <summary>
-    /// Adds <see cref="CallbackUrlCheck"/> and <see cref="CallbackSender"/> (singletons; the sender runs with the host), set by
+    /// Adds <see cref="CallbackUrlCheck"/> and <see cref="CallbackSender"/>, which runs with the host and hears of ended tasks, set by
     /// <c>UCaptcha:Callbacks</c>. A bad setting stops the start.
     /// </summary>
     public static IServiceCollection AddCallbacks(this IServiceCollection services)
@@ -20,9 +24,11 @@ internal static class CallbackExtensions
         services.TryAddSingleton(provider => new CallbackAddressPolicy(provider.GetRequiredService<IOptions<CallbackOptions>>().Value));
         services.TryAddSingleton<CallbackUrlCheck>();
         services.TryAddSingleton(provider => new CallbackConnector(provider.GetRequiredService<CallbackAddressPolicy>()));
-        services.TryAddSingleton<CallbackClient>();
-        services.TryAddSingleton<CallbackSender>();
-        services.AddHostedService(provider => provider.GetRequiredService<CallbackSender>());
+        services.AddSingleton<CallbackClient>().AddSingleton<ResultBody>().AddSingleton<CallbackForms>().AddSingleton<CallbackMetrics>();
+        services.AddSingleton<Func<long, ApiKey?>>(provider => provider.GetRequiredService<KeyLoader>().Find);
+        services.AddSingleton<CallbackDelivery>();
+        services.AddSingleton<CallbackBell>().AddSingleton<IEndedTaskListener>(provider => provider.GetRequiredService<CallbackBell>());
+        services.AddHostedService<CallbackSender>();
         return services;
     }
 }

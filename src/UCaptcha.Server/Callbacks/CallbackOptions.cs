@@ -1,6 +1,6 @@
 namespace UCaptcha.Server.Callbacks;
 
-/// <summary>The settings under <c>UCaptcha:Callbacks</c>: where callbacks may go.</summary>
+/// <summary>The settings under <c>UCaptcha:Callbacks</c>: where callbacks may go, and how long they are remembered.</summary>
 internal sealed class CallbackOptions
 {
     /// <summary>The ports when <see cref="Ports"/> is empty: 80, 443, 8080, 8443.</summary>
@@ -13,4 +13,8 @@ internal sealed class CallbackOptions
     /// <summary>The ports that callbacks may go to, 1 to 65535.</summary>
     /// <value>Empty by default, which means <see cref="DefaultPorts"/>.</value>
     public IList<int> Ports { get; } = [];
+
+    /// <summary>How long a delivered or given up callback is remembered, in hours.</summary>
+    /// <value>The default is 24.</value>
+    public int HistoryHours { get; set; } = 24;
 }

@@ -1,17 +1,30 @@
 namespace UCaptcha.Server.Callbacks;
 
 /// <summary>How one try of a callback ended.</summary>
-/// <param name="Delivered">Whether the receiver answered 2xx.</param>
-/// <param name="MayRetry">Whether another try can help.</param>
-/// <param name="Reason">Why it was not delivered, for the log; never holds the URL or the solution.</param>
-internal readonly record struct CallbackOutcome(bool Delivered, bool MayRetry, string Reason)
+/// <param name="Verdict">Whether the receiver has it, and whether another try may help.</param>
+/// <param name="Reason">What happened, for the log and the history; never holds the URL or the solution.</param>
+/// <param name="RetryAfter">What the receiver asked for, or null.</param>
+internal readonly record struct CallbackOutcome(CallbackVerdict Verdict, string Reason, TimeSpan? RetryAfter = null)
 {
     /// <summary>The receiver has it.</summary>
-    public static readonly CallbackOutcome Done = new(Delivered: true, MayRetry: false, Reason: "");
+    public static CallbackOutcome Delivered(string reason) => new(CallbackVerdict.Delivered, reason);
 
     /// <summary>It failed this time.</summary>
-    public static CallbackOutcome Failed(string reason) => new(Delivered: false, MayRetry: true, reason);
+    public static CallbackOutcome Failed(string reason, TimeSpan? retryAfter = null) => new(CallbackVerdict.Failed, reason, retryAfter);
 
-    /// <summary>It can never succeed.</summary>
-    public static CallbackOutcome Refused(string reason) => new(Delivered: false, MayRetry: false, reason);
+    /// <summary>No other try can help.</summary>
+    public static CallbackOutcome Hopeless(string reason) => new(CallbackVerdict.Hopeless, reason);
+}
+
+/// <summary>What a try means for the callback.</summary>
+internal enum CallbackVerdict
+{
+    /// <summary>The receiver has it.</summary>
+    Delivered,
+
+    /// <summary>It is to be tried again.</summary>
+    Failed,
+
+    /// <summary>It is to be given up.</summary>
+    Hopeless,
 }

@@ -1,129 +1,165 @@
-using System.Threading.Channels;
+using UCaptcha.Core.Storage;
 
 namespace UCaptcha.Server.Callbacks;
 
 /// <summary>
-/// Delivers callbacks in the native form from memory: tried at once and, until the receiver answers 2xx, again 2, 5, 10, 20 and 40 s after each
-/// failure. What is under way when the host stops is lost; the result can still be polled.
+/// Delivers what the store says is due, at least once and under the same id at every try. In memory is only what is being sent (<see cref="SendingRoom"/>);
+/// what a crash cuts is due again after the next start.
 /// </summary>
-/// <remarks>
-/// At most 10,000 are under way, at most 1,000 of them to one receiver; 32 workers send, at most 8 of them to one receiver. A callback that waits
-/// for its next try holds no worker.
-/// </remarks>
-internal sealed partial class CallbackSender(CallbackClient client, TimeProvider time, ILogger<CallbackSender> logger) : BackgroundService
+internal sealed partial class CallbackSender(
+    ICallbackStore store, CallbackDelivery delivery, CallbackBell bell, CallbackMetrics metrics, TimeProvider time, ILogger<CallbackSender> logger)
+    : BackgroundService
 {
-    /// <summary>How many callbacks may be under way, waiting ones included.</summary>
-    public const int Capacity = 10_000;
+    /// <summary>How long a claim holds: much longer than the longest try.</summary>
+    public static readonly TimeSpan ClaimTime = TimeSpan.FromSeconds(60);
 
-    /// <summary>How many callbacks to one receiver may be under way.</summary>
-    public const int CapacityPerReceiver = 1_000;
+    /// <summary>How often the store is asked when nothing rings.</summary>
+    public static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(1);
 
-    /// <summary>How many are sent at a time.</summary>
-    public const int Workers = 32;
+    private static readonly TimeSpan BetweenCounts = TimeSpan.FromSeconds(10);
 
-    /// <summary>How many are sent to one receiver at a time.</summary>
-    public const int WorkersPerReceiver = 8;
+    private readonly SendingRoom _room = new();
+    private DateTimeOffset _countedAt;
 
-    /// <summary>The waits between a failed try and the next.</summary>
-    public static readonly IReadOnlyList<TimeSpan> RetryDelays = [.. new[] { 2, 5, 10, 20, 40 }.Select(seconds => TimeSpan.FromSeconds(seconds))];
-
-    private readonly Channel<CallbackDelivery> _queue = Channel.CreateBounded<CallbackDelivery>(Capacity);
-    private readonly ReceiverLanes _lanes = new(WorkersPerReceiver, CapacityPerReceiver);
-    private int _underWay;
-
-    /// <summary>How many callbacks are under way.</summary>
-    public int UnderWay => Volatile.Read(ref _underWay);
-
-    /// <summary>Takes a callback and returns at once.</summary>
-    /// <param name="url">The URL of createTask, which passed <see cref="CallbackUrlCheck"/>.</param>
-    /// <param name="taskId">The task that ended.</param>
-    /// <param name="success">Whether it ended with a solution.</param>
-    /// <param name="code">The solution's one string (<see cref="SolutionCode"/>) on success, else null.</param>
-    /// <returns>False when it was dropped, which is logged: the URL is unusable, or too many are under way.</returns>
-    public bool Enqueue(string url, Guid taskId, bool success, string? code)
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (CallbackQuery.Append(url, taskId, success, code) is not { } target)
+        while (!stoppingToken.IsCancellationRequested)
         {
-            LogUnusable(taskId);
-            return false;
+            var rung = bell.Next;
+            var rest = await SendAndRestAsync(stoppingToken);
+            if (rest > TimeSpan.Zero)
+                await rung.WaitAsync(rest, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        var delivery = new CallbackDelivery(target, taskId);
-        if (TryAdmit(delivery.Receiver) && _queue.Writer.TryWrite(delivery))
-            return true;
-        LogOverflow(delivery.Receiver, taskId);
-        return false;
+        for (var left = bell.Next; !_room.IsEmpty; left = bell.Next)
+            await left;
     }
 
-    /// <inheritdoc/>
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        if (UnderWay > 0)
-            LogAbandoned(UnderWay);
-    }
-
-    /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => WorkAsync(stoppingToken)));
-
-    // No more than fit are ever admitted, so the queue has room for every one of them.
-    private bool TryAdmit(string receiver)
-    {
-        if (Interlocked.Increment(ref _underWay) <= Capacity && _lanes.TryAdmit(receiver))
-            return true;
-        Interlocked.Decrement(ref _underWay);
-        return false;
-    }
-
-    private void Dismiss(string receiver)
-    {
-        _lanes.Dismiss(receiver);
-        Interlocked.Decrement(ref _underWay);
-    }
-
-    private async Task WorkAsync(CancellationToken stop)
+    /// <summary>Sends what is due and has room; returns how long to rest before the next look.</summary>
+    private async Task<TimeSpan> SendAndRestAsync(CancellationToken stop)
     {
         try
         {
-            await foreach (var queued in _queue.Reader.ReadAllAsync(stop))
-                for (var next = _lanes.TryEnter(queued) ? queued : null; next is not null; next = _lanes.Leave(next.Receiver))
-                    await TryAsync(next, stop);
+            await CountAsync(stop);
+            return await SendDueAsync(stop) ? TimeSpan.Zero : await RestAsync(stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // The host stops.
+            return TimeSpan.Zero;
         }
-    }
-
-    private async Task TryAsync(CallbackDelivery delivery, CancellationToken stop)
-    {
-        var outcome = await client.SendAsync(delivery.Url, stop);
-        delivery.Tries++;
-        if (!outcome.Delivered && outcome.MayRetry && delivery.Tries <= RetryDelays.Count)
+        catch (StoreUnavailableException e)
         {
-            LogFailed(delivery.Receiver, delivery.TaskId, delivery.Tries, outcome.Reason);
-            _ = TryLaterAsync(delivery, RetryDelays[delivery.Tries - 1], stop);
-            return;
+            LogStoreUnavailable(e);
+            return LongestRest;
         }
-
-        Dismiss(delivery.Receiver);
-        if (outcome.Delivered)
-            LogDelivered(delivery.Receiver, delivery.TaskId, delivery.Tries);
-        else
-            LogGivenUp(delivery.Receiver, delivery.TaskId, delivery.Tries, outcome.Reason);
+        catch (Exception e)
+        {
+            LogBroken(e);
+            return LongestRest;
+        }
     }
 
-    private async Task TryLaterAsync(CallbackDelivery delivery, TimeSpan delay, CancellationToken stop)
+    private async Task<bool> SendDueAsync(CancellationToken stop)
+    {
+        var now = time.GetUtcNow();
+        if (_room.NextClaim(now, now + ClaimTime) is not { } claim)
+            return false;
+        // Not cancelled half way: what was claimed is sent, or recorded as cut.
+        var due = await store.ClaimCallbacksAsync(claim, CancellationToken.None);
+        foreach (var callback in due)
+        {
+            _room.Enter(callback);
+            _ = SendAsync(callback, stop);
+        }
+
+        return due.Count > 0;
+    }
+
+    private async Task<TimeSpan> RestAsync(CancellationToken stop)
+    {
+        if (await store.NextCallbackDueAsync(stop) is not { } next)
+            return LongestRest;
+        var rest = next - time.GetUtcNow();
+        // What is due already waits for room, and leaving rings.
+        return rest > TimeSpan.Zero && rest < LongestRest ? rest : LongestRest;
+    }
+
+    private async Task CountAsync(CancellationToken stop)
+    {
+        var now = time.GetUtcNow();
+        if (now - _countedAt < BetweenCounts)
+            return;
+        metrics.Pending(await store.CountPendingCallbacksAsync(stop));
+        _countedAt = now;
+    }
+
+    private async Task SendAsync(StoredCallback callback, CancellationToken stop)
     {
         try
         {
-            await Task.Delay(delay, time, stop);
-            await _queue.Writer.WriteAsync(delivery, stop);
+            await Task.Yield();
+            await RecordAsync(callback, await TryAsync(callback, stop), stop);
         }
-        catch (OperationCanceledException)
+        catch (Exception e)
         {
-            // The host stops.
+            // Its claim runs out, and it is tried again.
+            LogBroken(e);
+        }
+        finally
+        {
+            _room.Leave(callback);
+            bell.Ring();
+        }
+    }
+
+    private async Task<CallbackRecord> TryAsync(StoredCallback callback, CancellationToken stop)
+    {
+        try
+        {
+            return await delivery.TryAsync(callback, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return delivery.CutShort(callback);
+        }
+    }
+
+    /// <summary>Writes until it is written; when the server stops first, the callback is tried once more after the next start.</summary>
+    private async Task RecordAsync(StoredCallback callback, CallbackRecord record, CancellationToken stop)
+    {
+        while (true)
+        {
+            try
+            {
+                if (await store.RecordCallbackAsync(record, CancellationToken.None))
+                    Tell(callback, record);
+                return;
+            }
+            catch (StoreUnavailableException e)
+            {
+                LogStoreUnavailable(e);
+                if (stop.IsCancellationRequested)
+                    return;
+                await Task.Delay(LongestRest, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private void Tell(StoredCallback callback, CallbackRecord record)
+    {
+        metrics.Count(record.State);
+        switch (record.State)
+        {
+            case CallbackState.Delivered:
+                LogDelivered(callback.Receiver, callback.TaskId, callback.Tries, record.Try.Outcome);
+                break;
+            case CallbackState.GivenUp:
+                LogGivenUp(callback.Receiver, callback.TaskId, callback.Tries, record.Try.Outcome);
+                break;
+            default:
+                LogFailed(callback.Receiver, callback.TaskId, callback.Tries, record.Try.Outcome);
+                break;
         }
     }
 }

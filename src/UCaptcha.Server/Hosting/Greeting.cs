@@ -17,8 +17,8 @@ internal static class Greeting
             WriteFirstKey(console, addresses[0], firstKey);
         if (adminKey is not null)
             console.WriteLine($"Admin key (shown this once): {adminKey}");
-        console.WriteLine($"Admin on {addresses[2]}");
-        console.WriteLine($"JSON on {addresses[0]}, gRPC on {addresses[1]}");
+        console.WriteLine($"Admin on {addresses[^1]}");
+        console.WriteLine($"JSON on {addresses[0]}, gRPC on {addresses[setup.Grpc is null ? 0 : 1]}");
     }
 
     private static void WriteFirstKey(TextWriter console, string http, string firstKey)

@@ -2,8 +2,9 @@ using UCaptcha.Core.Storage;
 
 namespace UCaptcha.Server.Hosting;
 
-/// <summary>Forgets results after their time, in small batches so that nobody waits behind it.</summary>
-internal sealed partial class Purge(ITaskStore store, ServerSetup setup, TimeProvider clock, ILogger<Purge> logger) : BackgroundService
+/// <summary>Forgets results and callbacks after their time, in small batches so that nobody waits behind it.</summary>
+internal sealed partial class Purge(ITaskStore store, ICallbackStore callbacks, ServerSetup setup, TimeProvider clock, ILogger<Purge> logger)
+    : BackgroundService
 {
     private const int BatchSize = 200;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
@@ -30,6 +31,10 @@ internal sealed partial class Purge(ITaskStore store, ServerSetup setup, TimePro
         int purged;
         do
             purged = await store.PurgeAsync(now - setup.Engine.ResultLifetime, now - setup.Engine.RequestIdLifetime, BatchSize, cancellationToken);
+        while (purged == BatchSize);
+        var history = TimeSpan.FromHours(setup.Settings.Callbacks.HistoryHours);
+        do
+            purged = await callbacks.PurgeCallbacksAsync(now - history, BatchSize, cancellationToken);
         while (purged == BatchSize);
     }
 

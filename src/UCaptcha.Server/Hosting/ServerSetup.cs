@@ -1,16 +1,18 @@
+using System.Net.Security;
 using UCaptcha.Core.Billing;
 using UCaptcha.Core.Keys;
 using UCaptcha.Core.Tasks.Engine;
 using UCaptcha.Server.Accounts;
 using UCaptcha.Server.Options;
 using UCaptcha.Server.Secrets;
+using UCaptcha.Server.Tls;
 
 namespace UCaptcha.Server.Hosting;
 
 /// <summary>The settings after they were checked, in the words of the domain.</summary>
 /// <param name="Settings">As they were written.</param>
 /// <param name="Http">Where JSON is spoken.</param>
-/// <param name="Grpc">Where gRPC is spoken.</param>
+/// <param name="Grpc">Where gRPC is spoken besides; null where the address of JSON speaks it too.</param>
 /// <param name="Admin">Where administrators are served.</param>
 /// <param name="AdminKeyHash">SHA-256 of the configured admin key, or null.</param>
 /// <param name="Secrets">Seals credentials for the store.</param>
@@ -21,14 +23,21 @@ namespace UCaptcha.Server.Hosting;
 internal sealed record ServerSetup(
     UCaptchaSettings Settings,
     ListenAddress Http,
-    ListenAddress Grpc,
+    ListenAddress? Grpc,
     ListenAddress Admin,
     byte[]? AdminKeyHash,
     SecretSealer Secrets,
     EngineOptions Engine,
     IReadOnlyList<ConfiguredAccount> Accounts,
     IReadOnlyList<ConfiguredKey> Keys,
-    DomainRules DeniedDomains);
+    DomainRules DeniedDomains)
+{
+    /// <summary>Where the certificate is, or null for none.</summary>
+    public CertificateFile? Certificate { get; init; }
+
+    /// <summary>The certificate as it was at the start.</summary>
+    public SslStreamCertificateContext? FirstCertificate { get; init; }
+}
 
 /// <summary>A key from configuration.</summary>
 /// <param name="Name">Its name there.</param>

@@ -1,14 +1,18 @@
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using UCaptcha.Core.Billing;
 using UCaptcha.Core.Keys;
+using UCaptcha.Core.Notifications;
 using UCaptcha.Core.Tasks;
 using UCaptcha.Core.Tasks.Engine;
 using UCaptcha.Providers;
 using UCaptcha.Server.Accounts;
 using UCaptcha.Server.Dialects;
+using UCaptcha.Server.Network;
 using UCaptcha.Server.Options;
 using UCaptcha.Server.Secrets;
+using UCaptcha.Server.Tls;
 
 namespace UCaptcha.Server.Hosting;
 
@@ -17,6 +21,7 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
 {
     private const int MaxBudgetMs = 3_600_000;
     private const int ShortestAdminKey = 16;
+    private const string DefaultGrpcUrl = "http://127.0.0.1:5081";
     private static readonly string[] StorageProviders = ["sqlite"];
     private static readonly string[] SynchronousModes = ["full", "normal"];
     private static readonly string[] Policies = ["documented"];
@@ -30,12 +35,13 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
         var settings = Bind(configuration);
         CheckWords(settings);
         var http = Address("UCaptcha:Http:Url", settings.Http.Url);
-        var grpc = Address("UCaptcha:Grpc:Url", settings.Grpc.Url);
-        if (http == grpc && http.Port != 0)
-            _problems.Add("UCaptcha:Http:Url and UCaptcha:Grpc:Url name the same port; clear-text gRPC needs one of its own.");
+        var grpc = GrpcAddress(settings, http);
+        if (grpc is not null && (http.Host, http.Port) == (grpc.Host, grpc.Port) && http.Port != 0)
+            _problems.Add("UCaptcha:Http:Url and UCaptcha:Grpc:Url name the same port; clear-text gRPC needs one of its own, and TLS needs no second.");
         var admin = Address("UCaptcha:Admin:Url", settings.Admin.Url);
-        if (admin.Port != 0 && (admin.Port == http.Port || admin.Port == grpc.Port))
+        if (admin.Port != 0 && (admin.Port == http.Port || admin.Port == grpc?.Port))
             _problems.Add("UCaptcha:Admin:Url names the port of another surface; it needs one of its own.");
+        var certificate = Certificate(settings, http.IsTls || grpc is { IsTls: true } || admin.IsTls, out var firstCertificate);
         var adminKey = AdminKey(settings.Admin);
         var secrets = MasterKeys.Read(settings.Secrets, _problems, random);
         var accounts = Accounts(settings);
@@ -43,7 +49,11 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
         var denied = Domains("UCaptcha:DeniedDomains", settings.DeniedDomains);
         _problems.ThrowIfAny();
 
-        return new ServerSetup(settings, http, grpc, admin, adminKey, secrets, Engine(settings), accounts, keys, denied);
+        return new ServerSetup(settings, http, grpc, admin, adminKey, secrets, Engine(settings), accounts, keys, denied)
+        {
+            Certificate = certificate,
+            FirstCertificate = firstCertificate,
+        };
     }
 
     private byte[]? AdminKey(AdminSettings settings)
@@ -86,8 +96,11 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
         _problems.Range("UCaptcha:Engine:ResultLifetimeMinutes", settings.Engine.ResultLifetimeMinutes, 1, 525_600);
         _problems.Range("UCaptcha:RateLimit:PerAddress", settings.RateLimit.PerAddress, 0, int.MaxValue);
         _problems.Range("UCaptcha:Http:MaxBodyBytes", settings.Http.MaxBodyBytes, 1024, 64 * 1024 * 1024);
+        _problems.Range("UCaptcha:Callbacks:HistoryHours", settings.Callbacks.HistoryHours, 1, 8760);
         foreach (var port in settings.Callbacks.Ports)
             _problems.Range("UCaptcha:Callbacks:Ports", port, 1, 65535);
+        _problems.Range("UCaptcha:Streams:HeartbeatMs", settings.Streams.HeartbeatMs, 100, 3_600_000);
+        CheckOrigins(settings.Http.Cors.Origins);
         foreach (var proxy in settings.Http.TrustedProxies.Where(proxy => !AddressRules.TryParse([proxy], out _, out _)))
             _problems.Add($"UCaptcha:Http:TrustedProxies has '{proxy}', which is no address or CIDR range.");
     }
@@ -113,13 +126,57 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
     {
         if (ListenAddress.Parse(url) is { } address)
             return address;
-        _problems.Add($"{setting} is '{url}'; it must be http://host:port with an address, localhost or * as the host.");
+        _problems.Add($"{setting} is '{url}'; it must be http://host:port or https://host:port with an address, localhost or * as the host.");
         return new ListenAddress("localhost", 0);
+    }
+
+    // A port that speaks TLS speaks gRPC as well.
+    private ListenAddress? GrpcAddress(UCaptchaSettings settings, ListenAddress http) => settings.Grpc.Url switch
+    {
+        null or "" when http.IsTls => null,
+        null or "" => ListenAddress.Parse(DefaultGrpcUrl),
+        var url => Address("UCaptcha:Grpc:Url", url),
+    };
+
+    private CertificateFile? Certificate(UCaptchaSettings settings, bool isNeeded, out SslStreamCertificateContext? first)
+    {
+        first = null;
+        var written = settings.Http.Certificate;
+        if (isNeeded == (written.Path.Length > 0))
+        {
+            if (!isNeeded)
+                return null;
+            var file = new CertificateFile(written.Path, written.KeyPath is "" ? null : written.KeyPath, written.Password is "" ? null : written.Password);
+            try
+            {
+                first = file.Load();
+                return file;
+            }
+            catch (CertificateException exception)
+            {
+                _problems.Add($"UCaptcha:Http:Certificate cannot be used. {exception.Message}");
+            }
+        }
+        else
+        {
+            _problems.Add(isNeeded
+                ? "UCaptcha:Http:Url or UCaptcha:Grpc:Url is https; UCaptcha:Http:Certificate:Path must name a PEM or PFX file."
+                : "UCaptcha:Http:Certificate:Path is set, but UCaptcha:Http:Url is not https.");
+        }
+
+        return null;
+    }
+
+    private void CheckOrigins(string[] origins)
+    {
+        foreach (var origin in origins.Where(origin => origin != CorsRules.EveryOrigin && !CorsRules.IsOrigin(origin)))
+            _problems.Add($"UCaptcha:Http:Cors:Origins has '{origin}'; an origin is scheme://host or scheme://host:port without a path, or * for every page.");
     }
 
     private static EngineOptions Engine(UCaptchaSettings settings) => new()
     {
         TimeBudget = TimeSpan.FromMilliseconds(settings.Engine.TimeBudgetMs),
+        Heartbeat = TimeSpan.FromMilliseconds(settings.Streams.HeartbeatMs),
         MaxAttempts = settings.Engine.MaxAttempts,
         MaxUnfinished = settings.Engine.MaxUnfinished,
         ResultLifetime = TimeSpan.FromMinutes(settings.Engine.ResultLifetimeMinutes),
@@ -194,11 +251,26 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
                     AllowedAddresses = addresses ?? AddressRules.Any,
                     AllowedDomains = Domains($"{setting}:AllowedDomains", written.AllowedDomains),
                     RatePer10s = written.RatePer10s,
+                    WebhookSecrets = WebhookSecrets(setting, written.WebhookSecrets),
                 },
                 written.BudgetUsd is { } budget ? Usd.FromDollars(budget) : null));
         }
 
         return keys;
+    }
+
+    private List<WebhookSecret> WebhookSecrets(string setting, string[] written)
+    {
+        var secrets = new List<WebhookSecret>();
+        foreach (var text in written)
+        {
+            if (WebhookSecret.TryParse(text, out var secret))
+                secrets.Add(secret);
+            else
+                _problems.Add($"{setting}:WebhookSecrets must hold whsec_ followed by 24 to 64 bytes in base64.");
+        }
+
+        return secrets;
     }
 
     private bool IsProvider(UCaptchaSettings settings, string name) =>

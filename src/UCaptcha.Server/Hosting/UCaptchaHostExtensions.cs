@@ -13,11 +13,13 @@ using UCaptcha.Server.Admin;
 using UCaptcha.Server.Callbacks;
 using UCaptcha.Server.Dialects;
 using UCaptcha.Server.Errors;
+using UCaptcha.Server.Grpc.Web;
 using UCaptcha.Server.Keys;
 using UCaptcha.Server.Legacy;
 using UCaptcha.Server.Metrics;
-using UCaptcha.Server.RateLimiting;
+using UCaptcha.Server.Network;
 using UCaptcha.Server.Services;
+using UCaptcha.Server.Tls;
 using UCaptcha.Storage.Sqlite;
 using UCaptcha.Transcoding.Rendering;
 using UCaptcha.V1;
@@ -30,6 +32,9 @@ internal static class UCaptchaHostExtensions
     /// <summary>One client may keep this many streams open on a connection; beyond it, calls wait in the client without a word.</summary>
     private const int MaxStreamsPerConnection = 20_000;
 
+    /// <summary>What the framework logs of requests as they came, at whatever level the rest is logged: the older APIs have the key in the query.</summary>
+    private static readonly string[] RequestLogs = ["Microsoft.AspNetCore.Hosting.Diagnostics", "Microsoft.AspNetCore.Server.Kestrel.BadRequests"];
+
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan KeepAlivePing = TimeSpan.FromSeconds(30);
 
@@ -38,7 +43,7 @@ internal static class UCaptchaHostExtensions
     {
         var services = builder.Services;
         services.AddSingleton(setup).AddSingleton(clock).AddSingleton(random);
-        services.AddSingleton<ITaskStore>(store).AddSingleton<IKeyStore>(store);
+        services.AddSingleton<ITaskStore>(store).AddSingleton<IKeyStore>(store).AddSingleton<ICallbackStore>(store);
         services.AddSingleton<ICustomerStore>(store).AddSingleton<ILedgerStore>(store).AddSingleton<IKeyAdminStore>(store).AddSingleton<IAuditStore>(store);
         services.AddSingleton<ITaskArchive>(store).AddSingleton<IStoreKeeper>(store);
         services.AddSingleton<IAccountStore>(store).AddSingleton<IAdminKeyStore>(store);
@@ -46,6 +51,8 @@ internal static class UCaptchaHostExtensions
         services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, setup));
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        foreach (var category in RequestLogs)
+            builder.Logging.AddFilter(category, LogLevel.Warning);
         AddDomain(services, setup, providers);
         AddSurface(services, setup);
     }
@@ -53,7 +60,9 @@ internal static class UCaptchaHostExtensions
     public static void MapUCaptcha(this WebApplication app)
     {
         app.UseTrustedProxies();
-        app.UseAddressRateLimit(app.Services.GetRequiredService<RateRefusal>().WriteAsync);
+        app.UseCorsRules(app.Services.GetRequiredService<ServerSetup>().Settings.Http.Cors.Origins);
+        app.Use(GrpcWebMiddleware.InvokeAsync);
+        app.UseAddressRateLimit(app.Services.GetRequiredService<LegacyRateRefusal>().WriteAsync);
         app.Use(LiftHttpLimitsForGrpc);
         app.UseRouting();
         app.UseSurfaces();
@@ -78,7 +87,6 @@ internal static class UCaptchaHostExtensions
         services.AddSingleton<AccountBalances>().AddSingleton<BalanceDesk>();
         services.AddSingleton<KeyFeed>();
         services.AddSingleton<IEndedTaskListener>(provider => provider.GetRequiredService<KeyFeed>());
-        services.AddSingleton<IEndedTaskListener, CallbackListener>();
         services.AddSingleton(provider => new TaskEngine(
             new EngineServices(
                 provider.GetRequiredService<ITaskStore>(),
@@ -123,6 +131,8 @@ internal static class UCaptchaHostExtensions
             provider.GetRequiredService<ContractJson>(), provider.GetRequiredService<CallbackUrlCheck>(), setup.Settings.DefaultDialect));
         services.AddCallbacks();
         services.AddLegacy(setup);
+        services.AddTls(setup);
+        services.AddCorsRules();
         services.AddTrustedProxies();
         services.AddAddressRateLimiter();
         services.AddAdmin();
@@ -136,8 +146,8 @@ internal static class UCaptchaHostExtensions
         kestrel.Limits.Http2.MaxStreamsPerConnection = MaxStreamsPerConnection;
         kestrel.Limits.Http2.KeepAlivePingDelay = KeepAlivePing;
         kestrel.Limits.MaxRequestBodySize = null;
-        setup.Http.Listen(kestrel, listen => listen.Protocols = HttpProtocols.Http1);
-        setup.Grpc.Listen(kestrel, listen => listen.Protocols = HttpProtocols.Http2);
+        setup.Http.Listen(kestrel, listen => listen.Speak(setup.Http.IsTls, HttpProtocols.Http1));
+        setup.Grpc?.Listen(kestrel, listen => listen.Speak(setup.Grpc.IsTls, HttpProtocols.Http2));
         AdminSurface.Listen(kestrel, setup.Admin);
     }
 

@@ -10,17 +10,10 @@ namespace UCaptcha.Server.Legacy;
 /// <summary>Registers and maps the older APIs.</summary>
 internal static class LegacyExtensions
 {
-    /// <summary>The dialect that the path prefix of 2Captcha's clients names.</summary>
-    private const string TwoCaptchaDialect = "twocaptcha";
-
     public static IServiceCollection AddLegacy(this IServiceCollection services, ServerSetup setup)
     {
-        var dialect = setup.Settings.DefaultDialect.ToLowerInvariant();
         services.AddSingleton(new ParameterReader(setup.Settings.Http.MaxBodyBytes)).AddSingleton<LegacyTasks>().AddSingleton<DeathByCaptchaKey>();
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<TwoCaptchaApi>(provider, dialect));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DeathByCaptchaApi>(provider, dialect));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RiskByPassApi>(provider, dialect));
-        return services;
+        return services.AddSingleton<TwoCaptchaApi>().AddSingleton<DeathByCaptchaApi>().AddSingleton<RiskByPassApi>().AddSingleton<LegacyRateRefusal>();
     }
 
     public static void MapLegacy(this WebApplication app)
@@ -35,7 +28,7 @@ internal static class LegacyExtensions
     {
         var api = app.Services.GetRequiredService<TwoCaptchaApi>();
         var group = app.MapGroup("").AddEndpointFilter(new RefusalFilter(refusals, api.Refuse));
-        string?[] prefixes = [null, .. DialectNames.All.Append(TwoCaptchaDialect).Distinct()];
+        string?[] prefixes = [null, .. DialectNames.All];
         foreach (var prefix in prefixes)
         {
             var start = prefix is null ? "" : $"/{prefix}";

@@ -42,7 +42,7 @@ internal sealed class ParameterReader(int maxBodyBytes)
         {
             throw exception.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLarge() : Unreadable("The body did not arrive whole.");
         }
-        catch (Exception exception) when (exception is InvalidDataException or IOException && !http.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (exception is InvalidDataException or NotSupportedException or IOException && !http.RequestAborted.IsCancellationRequested)
         {
             throw Unreadable("The body is no form that can be read.");
         }

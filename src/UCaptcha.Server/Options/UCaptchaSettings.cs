@@ -32,6 +32,8 @@ internal sealed class UCaptchaSettings
 
     public CallbackSettings Callbacks { get; set; } = new();
 
+    public StreamSettings Streams { get; set; } = new();
+
     /// <summary>Target domains that no key may use.</summary>
     public string[] DeniedDomains { get; set; } = [];
 
@@ -49,11 +51,40 @@ internal sealed class HttpSettings
 
     /// <summary>The largest body that is read, in bytes.</summary>
     public int MaxBodyBytes { get; set; } = 4 * 1024 * 1024;
+
+    public CertificateSettings Certificate { get; set; } = new();
+
+    public CorsSettings Cors { get; set; } = new();
+}
+
+/// <summary>What https addresses are served with.</summary>
+internal sealed class CertificateSettings
+{
+    /// <summary>A PEM file, its certificate first, or a PFX file; empty for none.</summary>
+    public string Path { get; set; } = "";
+
+    /// <summary>The PEM file of the private key, when it is not in the first.</summary>
+    public string? KeyPath { get; set; }
+
+    public string? Password { get; set; }
+}
+
+internal sealed class CorsSettings
+{
+    /// <summary>Origins whose pages may call, such as <c>https://app.example.com</c>; <c>*</c> is every page, none is no page.</summary>
+    public string[] Origins { get; set; } = [];
 }
 
 internal sealed class GrpcSettings
 {
-    public string Url { get; set; } = "http://127.0.0.1:5081";
+    /// <summary>Where clear-text gRPC is spoken. When it is not set: port 5081 on loopback, or nowhere when the HTTP port speaks TLS and so gRPC too.</summary>
+    public string? Url { get; set; }
+}
+
+internal sealed class StreamSettings
+{
+    /// <summary>After how much silence a stream says something, in ms.</summary>
+    public int HeartbeatMs { get; set; } = 20_000;
 }
 
 internal sealed class AdminSettings
@@ -130,6 +161,9 @@ internal sealed class CallbackSettings
 
     /// <summary>Ports that callbacks may use; 80, 443, 8080 and 8443 when none is set.</summary>
     public int[] Ports { get; set; } = [];
+
+    /// <summary>How long a delivered or given up callback is remembered.</summary>
+    public int HistoryHours { get; set; } = 24;
 }
 
 internal sealed class ProviderSettings
@@ -176,4 +210,7 @@ internal sealed class ApiKeySettings
 
     /// <summary>Requests in 10 s; none is no limit.</summary>
     public int? RatePer10s { get; set; }
+
+    /// <summary>Sign the key's callbacks as Standard Webhooks: whsec_ and base64; none leaves them unsigned.</summary>
+    public string[] WebhookSecrets { get; set; } = [];
 }

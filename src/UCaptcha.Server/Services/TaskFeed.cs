@@ -5,16 +5,16 @@ using UCaptcha.Core.Keys;
 using UCaptcha.Core.Notifications;
 using UCaptcha.Core.Storage;
 using UCaptcha.Core.Tasks.Engine;
+using UCaptcha.Server.Hosting;
 using UCaptcha.V1;
 
 namespace UCaptcha.Server.Services;
 
 /// <summary>Follows the ended tasks of a key in commit order, from a cursor on: the store is the truth, the feed the bell.</summary>
-internal sealed class TaskFeed(ITaskStore store, KeyFeed bells, TaskMessages messages, TimeProvider clock, IHostApplicationLifetime lifetime)
+internal sealed class TaskFeed(ITaskStore store, KeyFeed bells, TaskMessages messages, ServerSetup setup, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
     private const int PageSize = 200;
     private const int MaxIds = 1000;
-    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(20);
 
     /// <exception cref="RefusedException">A cursor or an id cannot be read, or the server is stopping.</exception>
     public async IAsyncEnumerable<WatchTasksResponse> FollowAsync(
@@ -49,7 +49,7 @@ internal sealed class TaskFeed(ITaskStore store, KeyFeed bells, TaskMessages mes
     {
         try
         {
-            await next.WaitAsync(Heartbeat, clock, either);
+            await next.WaitAsync(setup.Engine.Heartbeat, clock, either);
             return true;
         }
         catch (TimeoutException)

@@ -187,6 +187,8 @@ public sealed partial class SqliteStore : ITaskStore, IKeyStore, IAsyncDisposabl
         try
         {
             Migrator.Run(writer);
+            // The file is ours alone: whoever claimed these is gone.
+            CallbackRows.Release(writer);
             return new WriteSession(writer);
         }
         catch

@@ -23,6 +23,45 @@ public sealed class CallbackConnectorTests
 
     [Theory]
     [InlineData("127.0.0.1")]
+    [InlineData("127.255.255.254")]
+    [InlineData("0.0.0.0")]
+    [InlineData("169.254.169.254")]
+    [InlineData("10.0.0.1")]
+    [InlineData("172.16.0.1")]
+    [InlineData("172.31.255.255")]
+    [InlineData("192.168.1.1")]
+    [InlineData("100.64.0.1")]
+    [InlineData("100.127.255.255")]
+    [InlineData("224.0.0.1")]
+    [InlineData("255.255.255.255")]
+    [InlineData("::")]
+    [InlineData("::1")]
+    [InlineData("fe80::1")]
+    [InlineData("fec0::1")]
+    [InlineData("fc00::1")]
+    [InlineData("fdff::1")]
+    [InlineData("ff02::1")]
+    [InlineData("::ffff:127.0.0.1")]
+    [InlineData("::ffff:0:127.0.0.1")]
+    [InlineData("::127.0.0.1")]
+    [InlineData("64:ff9b::7f00:1")]
+    [InlineData("64:ff9b:1::7f00:1")]
+    [InlineData("2002:7f00:1::")]
+    [InlineData("2001::1")]
+    public async Task Connect_NameLeadsInside_IsRefusedAloneAndBesideAPublicAddress(string address)
+    {
+        foreach (var addresses in (IPAddress[][])[[IPAddress.Parse(address)], [IPAddress.Parse("93.184.215.14"), IPAddress.Parse(address)]])
+        {
+            var connector = new CallbackConnector(Public, (_, _) => Task.FromResult(addresses));
+            await Assert.ThrowsAsync<CallbackRefusedException>(() => ConnectAsync(connector, new DnsEndPoint("hook.example", 443)));
+        }
+    }
+
+    [Theory]
+    [InlineData("0x7f000001")]
+    [InlineData("0177.0.0.1")]
+    [InlineData("127.1")]
+    [InlineData("127.0.0.1")]
     [InlineData("2130706433")]
     [InlineData("::1")]
     [InlineData("localhost")]

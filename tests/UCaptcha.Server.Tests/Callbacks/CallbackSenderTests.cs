@@ -1,4 +1,6 @@
 using System.Net;
+using UCaptcha.Core.Notifications;
+using UCaptcha.Core.Storage;
 using UCaptcha.Server.Callbacks;
 using UCaptcha.TestKit;
 
@@ -6,63 +8,69 @@ namespace UCaptcha.Server.Tests.Callbacks;
 
 public sealed class CallbackSenderTests
 {
-    private static readonly Guid Id = Guid.Parse("0197a8a0-0000-7000-8000-000000000001");
-
     [Fact]
-    public async Task Enqueue_Solved_SendsOneGetWithTheCode()
+    public async Task Send_Solved_IsOneGetWithTheCode()
     {
         await using var receiver = new Receiver(_ => Receiver.Status("200 OK"));
         await using var fixture = await SenderFixture.StartAsync();
 
-        Assert.True(fixture.Sender.Enqueue(receiver.Url, Id, success: true, "03AG&x"));
+        var task = await fixture.EndAsync(receiver.Url, """{"token":"03AG&x"}""");
         await fixture.IdleAsync();
 
         var request = Assert.Single(receiver.Requests);
-        Assert.StartsWith($"GET /hook?user=1&captcha_id={Id}&status=1&code=03AG%26x HTTP/1.1\r\n", request, StringComparison.Ordinal);
+        Assert.StartsWith($"GET /hook?user=1&captcha_id={task.Id}&status=1&code=03AG%26x HTTP/1.1\r\n", request, StringComparison.Ordinal);
         Assert.Contains($"\r\nHost: 127.0.0.1:{receiver.Port}\r\n", request, StringComparison.Ordinal);
         Assert.Contains("\r\nConnection: close\r\n", request, StringComparison.Ordinal);
         Assert.DoesNotContain("traceparent", request, StringComparison.OrdinalIgnoreCase);
+        var callback = await fixture.CallbackOfAsync(task);
+        Assert.Equal((CallbackState.Delivered, "status 200"), (callback.State, callback.LastOutcome));
     }
 
     [Fact]
-    public async Task Enqueue_Failed_SendsStatusZeroAlone()
+    public async Task Send_Failed_IsStatusZeroAlone()
     {
         await using var receiver = new Receiver(_ => Receiver.Status("204 No Content"));
         await using var fixture = await SenderFixture.StartAsync();
 
-        fixture.Sender.Enqueue(receiver.Url, Id, success: false, code: null);
+        var task = await fixture.EndAsync(receiver.Url, solution: null);
         await fixture.IdleAsync();
 
-        Assert.StartsWith($"GET /hook?user=1&captcha_id={Id}&status=0 HTTP/1.1\r\n", Assert.Single(receiver.Requests), StringComparison.Ordinal);
+        Assert.StartsWith($"GET /hook?user=1&captcha_id={task.Id}&status=0 HTTP/1.1\r\n", Assert.Single(receiver.Requests), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Send_FailingReceiver_IsTriedSixTimesThenGivenUp()
+    public async Task Send_FailingReceiver_FollowsTheScheduleAndIsGivenUp()
     {
         await using var receiver = new Receiver(_ => Receiver.Status("500 Oops"));
         await using var fixture = await SenderFixture.StartAsync();
-        fixture.Sender.Enqueue(receiver.Url, Id, success: true, "canary");
+        var task = await fixture.EndAsync(receiver.Url, """{"token":"canary"}""");
 
-        foreach (var (number, seconds) in ((int, int)[])[(1, 2), (2, 5), (3, 10), (4, 20), (5, 40)])
-            await fixture.RetryAsync(number, seconds);
+        var waits = new List<TimeSpan>();
+        while (waits.Count < CallbackSchedule.Waits.Count)
+            waits.Add(await fixture.RetryAsync(task, waits.Count + 1));
         await fixture.IdleAsync();
 
-        Assert.Equal(6, receiver.Requests.Count);
-        Assert.Contains(fixture.Log.Lines, line => line == $"Warning: Callback of task {Id} to 127.0.0.1:{receiver.Port} given up after 6 tries: status 500 ");
+        Assert.Equal(CallbackSchedule.Waits, waits);
+        var codes = receiver.Requests.Select(request => request.Contains("code=canary", StringComparison.Ordinal));
+        Assert.Equal(Enumerable.Range(1, 13).Select(number => number <= 7), codes);
+        Assert.All(receiver.Requests, request => Assert.Contains($"captcha_id={task.Id}&status=1", request, StringComparison.Ordinal));
+        Assert.Equal(CallbackState.GivenUp, (await fixture.CallbackOfAsync(task)).State);
+        Assert.Contains(fixture.Log.Lines, line => line == $"Warning: Callback of task {task.Id} to 127.0.0.1:{receiver.Port} given up after 13 tries: status 500 ");
         Assert.DoesNotContain(fixture.Log.Lines, line => line.Contains("canary", StringComparison.Ordinal) || line.Contains("hook", StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData("302 Found\r\nLocation: /elsewhere")]
+    [InlineData("307 Temporary Redirect\r\nLocation: http://169.254.169.254/")]
     [InlineData("404 Not Found")]
     [InlineData("garbage")]
     public async Task Send_NoSuccess_IsTriedAgainAtTheSameUrl(string first)
     {
         await using var receiver = new Receiver(number => Receiver.Status(number == 1 ? first : "200 OK"));
         await using var fixture = await SenderFixture.StartAsync();
-        fixture.Sender.Enqueue(receiver.Url, Id, success: true, "t");
+        var task = await fixture.EndAsync(receiver.Url);
 
-        await fixture.RetryAsync(1, 2);
+        Assert.Equal(TimeSpan.FromSeconds(2), await fixture.RetryAsync(task, 1));
         await fixture.IdleAsync();
 
         Assert.Equal(2, receiver.Requests.Count);
@@ -70,22 +78,51 @@ public sealed class CallbackSenderTests
         Assert.DoesNotContain(receiver.Requests, request => request.Contains("Cookie", StringComparison.OrdinalIgnoreCase));
     }
 
+    [Theory]
+    [InlineData("503 Busy\r\nRetry-After: 30", 30)]
+    [InlineData("429 Slow down\r\nRetry-After: 1", 2)]
+    [InlineData("429 Slow down\r\nRetry-After: 999999", 25_200)]
+    [InlineData("503 Busy\r\nRetry-After: soon", 2)]
+    public async Task Send_RetryAfter_LengthensTheWait(string answer, int seconds)
+    {
+        await using var receiver = new Receiver(number => Receiver.Status(number == 1 ? answer : "200 OK"));
+        await using var fixture = await SenderFixture.StartAsync();
+        var task = await fixture.EndAsync(receiver.Url);
+
+        Assert.Equal(TimeSpan.FromSeconds(seconds), await fixture.RetryAsync(task, 1));
+        await fixture.IdleAsync();
+    }
+
     [Fact]
-    public async Task Send_ReceiverSilent_TimesOutAfterTenSecondsAndTriesAgain()
+    public async Task Send_Gone_IsGivenUpAtOnce()
+    {
+        await using var receiver = new Receiver(_ => Receiver.Status("410 Gone"));
+        await using var fixture = await SenderFixture.StartAsync();
+
+        var task = await fixture.EndAsync(receiver.Url);
+        await fixture.IdleAsync();
+
+        Assert.Single(receiver.Requests);
+        Assert.Equal(CallbackState.GivenUp, (await fixture.CallbackOfAsync(task)).State);
+    }
+
+    [Fact]
+    public async Task Send_ReceiverSilent_FailsAfterTenSecondsAndIsTriedAgain()
     {
         await using var receiver = new Receiver(number => number == 1 ? null : Receiver.Status("200 OK"));
         await using var fixture = await SenderFixture.StartAsync();
-        fixture.Sender.Enqueue(receiver.Url, Id, success: true, "t");
+        var task = await fixture.EndAsync(receiver.Url);
         await Eventually.TrueAsync(() => receiver.Requests.Count == 1, "the first request");
 
         fixture.Time.Advance(TimeSpan.FromSeconds(9.9));
-        Assert.Empty(fixture.Log.Lines);
+        Assert.Null((await fixture.CallbackOfAsync(task)).LastOutcome);
         fixture.Time.Advance(TimeSpan.FromSeconds(0.1));
-        await fixture.RetryAsync(1, 2);
+        await fixture.RetryAsync(task, 1);
         await fixture.IdleAsync();
 
         Assert.Equal(2, receiver.Requests.Count);
-        Assert.Contains(fixture.Log.Lines, line => line.EndsWith("failed at try 1: no answer in time ", StringComparison.Ordinal));
+        Assert.Equal(
+            "no answer in time", (await fixture.Store.ListCallbackTriesAsync((await fixture.CallbackOfAsync(task)).Id, default))[0].Outcome);
     }
 
     [Fact]
@@ -94,7 +131,7 @@ public sealed class CallbackSenderTests
         await using var receiver = new Receiver(_ => "HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\nSet-Cookie: a=b\r\n\r\nabc");
         await using var fixture = await SenderFixture.StartAsync();
 
-        fixture.Sender.Enqueue(receiver.Url, Id, success: true, "t");
+        await fixture.EndAsync(receiver.Url);
         await fixture.IdleAsync();
 
         Assert.Contains("delivered", Assert.Single(fixture.Log.Lines), StringComparison.Ordinal);
@@ -105,56 +142,52 @@ public sealed class CallbackSenderTests
     {
         await using var receiver = new Receiver(number => number == 1 ? $"HTTP/1.1 200 OK\r\nA: {new string('a', 40_000)}\r\n\r\n" : Receiver.Status("200 OK"));
         await using var fixture = await SenderFixture.StartAsync();
-        fixture.Sender.Enqueue(receiver.Url, Id, success: true, "t");
+        var task = await fixture.EndAsync(receiver.Url);
 
-        await fixture.RetryAsync(1, 2);
+        await fixture.RetryAsync(task, 1);
         await fixture.IdleAsync();
 
         Assert.Equal(2, receiver.Requests.Count);
     }
 
     [Fact]
-    public async Task Send_NobodyListens_IsTriedAgain()
+    public async Task Send_NobodyListens_IsTriedUntilSomebodyDoes()
     {
-        string url;
+        int port;
         await using (var gone = new Receiver(_ => null))
-            url = gone.Url;
+            port = gone.Port;
         await using var fixture = await SenderFixture.StartAsync();
-        fixture.Sender.Enqueue(url, Id, success: true, "t");
+        var task = await fixture.EndAsync($"http://127.0.0.1:{port}/");
+        await fixture.RetryAsync(task, 1);
+        await fixture.TriedAsync(task, 2);
 
-        await fixture.RetryAsync(1, 2);
-
-        await Eventually.TrueAsync(() => fixture.Log.Lines.Count == 2, "a second failure");
-        Assert.All(fixture.Log.Lines, line => Assert.EndsWith(": ConnectionError ", line, StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task Send_NameTurnsPrivate_IsRefusedWithoutAnotherTry()
-    {
-        // The name was public when createTask looked; now it is loopback.
-        await using var fixture = await SenderFixture.StartAsync(allowPrivateNetworks: false, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]));
-
-        fixture.Sender.Enqueue("http://hook.example:8080/", Id, success: true, "t");
+        await using var back = new Receiver(_ => Receiver.Status("200 OK"), port);
+        await fixture.RetryAsync(task, 2);
         await fixture.IdleAsync();
 
+        Assert.Single(back.Requests);
         Assert.Equal(
-            $"Warning: Callback of task {Id} to hook.example:8080 given up after 1 tries: The host has an address that is not public. ",
-            Assert.Single(fixture.Log.Lines));
+            ["ConnectionError", "ConnectionError", "status 200"],
+            (await fixture.Store.ListCallbackTriesAsync((await fixture.CallbackOfAsync(task)).Id, default)).Select(ended => ended.Outcome));
     }
 
     [Fact]
-    public async Task Send_NameIsRebound_EachTryIsChecked()
+    public async Task Send_NameIsRebound_IsNeverConnectedAndTriedAgain()
     {
-        // The name has no address at first, and a private one at the second try.
-        var asked = 0;
-        var connector = new CallbackConnector(
-            new CallbackAddressPolicy(new CallbackOptions()),
-            (_, _) => Task.FromResult<IPAddress[]>(asked++ == 0 ? [] : [IPAddress.Loopback]));
-        using var client = new CallbackClient(connector, new ManualTimeProvider());
-        var url = new Uri("http://hook.example/");
+        // The name was public when createTask looked. Then it has no address, a private one, and a private one beside a public one.
+        await using var inside = new Receiver(_ => Receiver.Status("200 OK"));
+        var answers = new Queue<IPAddress[]>([[], [IPAddress.Loopback], [IPAddress.Parse("93.184.215.14"), IPAddress.Loopback]]);
+        await using var fixture = await SenderFixture.StartAsync(allowPrivateNetworks: false, (_, _) => Task.FromResult(answers.Dequeue()));
 
-        Assert.True((await client.SendAsync(url, CancellationToken.None)).MayRetry);
-        Assert.Equal(CallbackOutcome.Refused("The host has an address that is not public."), await client.SendAsync(url, CancellationToken.None));
+        var task = await fixture.EndAsync("http://hook.example:8080/");
+        await fixture.RetryAsync(task, 1);
+        await fixture.RetryAsync(task, 2);
+        var callback = await fixture.TriedAsync(task, 3);
+
+        const string Refused = "The host has an address that is not public.";
+        Assert.Equal(
+            ["NameResolutionError", Refused, Refused], (await fixture.Store.ListCallbackTriesAsync(callback.Id, default)).Select(ended => ended.Outcome));
+        Assert.Empty(inside.Requests);
     }
 
     [Fact]
@@ -164,96 +197,130 @@ public sealed class CallbackSenderTests
         await using var healthy = new Receiver(_ => Receiver.Status("200 OK"));
         await using var fixture = await SenderFixture.StartAsync();
         for (var i = 0; i < 100; i++)
-            fixture.Sender.Enqueue(silent.Url, Id, success: true, "t");
+            await fixture.EndAsync(silent.Url);
 
         for (var i = 0; i < 50; i++)
-            fixture.Sender.Enqueue(healthy.Url, Id, success: true, "t");
+            await fixture.EndAsync(healthy.Url);
 
         await Eventually.TrueAsync(() => healthy.Requests.Count == 50, "all healthy deliveries");
-        await Eventually.TrueAsync(() => fixture.Sender.UnderWay == 100, "only the silent ones left");
-        Assert.InRange(silent.Requests.Count, 0, CallbackSender.WorkersPerReceiver);
+        await Eventually.TrueAsync(async () => await fixture.Store.CountPendingCallbacksAsync(default) == 100);
+        Assert.InRange(silent.Requests.Count, 1, SendingRoom.MostPerReceiver);
     }
 
     [Fact]
-    public async Task Send_ManyToOneReceiver_AllArrive()
+    public async Task Send_ManyToOneReceiver_AllArriveOnce()
     {
         await using var receiver = new Receiver(_ => Receiver.Status("200 OK"));
         await using var fixture = await SenderFixture.StartAsync();
 
         for (var i = 0; i < 200; i++)
-            fixture.Sender.Enqueue(receiver.Url, Id, success: true, $"{i}");
+            await fixture.EndAsync(receiver.Url);
         await fixture.IdleAsync();
 
+        Assert.Equal(200, receiver.Requests.Count);
         Assert.Equal(200, receiver.Requests.Distinct().Count());
     }
 
     [Fact]
-    public async Task Enqueue_TooManyToOneReceiver_DropsTheNewestOfThatReceiver()
+    public async Task Stop_WhileSending_IsSentAgainByTheNextUnderTheSameId()
     {
-        await using var silent = new Receiver(_ => null);
-        await using var healthy = new Receiver(_ => Receiver.Status("200 OK"));
+        await using var receiver = new Receiver(number => number == 1 ? null : Receiver.Status("200 OK"));
         await using var fixture = await SenderFixture.StartAsync();
-        for (var i = 0; i < CallbackSender.CapacityPerReceiver; i++)
-            Assert.True(fixture.Sender.Enqueue(silent.Url, Id, success: true, "t"));
+        fixture.Key = new() { WebhookSecrets = [Secret()] };
+        await fixture.EndAsync(receiver.Url);
+        await Eventually.TrueAsync(() => receiver.Requests.Count == 1, "a request that is not answered");
 
-        Assert.False(fixture.Sender.Enqueue(silent.Url, Id, success: true, "t"));
-        Assert.True(fixture.Sender.Enqueue(healthy.Url, Id, success: true, "t"));
+        await fixture.Sender.StopAsync(CancellationToken.None);
+        await fixture.StartSenderAsync();
+        await fixture.IdleAsync();
 
-        Assert.Contains(fixture.Log.Lines, line => line.Contains("too many are under way", StringComparison.Ordinal));
-        await Eventually.TrueAsync(() => fixture.Sender.UnderWay == CallbackSender.CapacityPerReceiver, "the healthy delivery");
+        Assert.Single(receiver.Requests.Select(request => Receiver.HeaderOf(request, "webhook-id")).Distinct(), id => id is not null);
+        Assert.Equal(2, receiver.Requests.Count);
     }
 
     [Fact]
-    public async Task Enqueue_TooManyInAll_DropsTheNewest()
+    public async Task Send_ResultWasPurged_TellsTheFinalStateAlone()
     {
-        await using var fixture = await SenderFixture.StartAsync(resolve: async (_, cancellation) =>
-        {
-            await Task.Delay(Timeout.Infinite, cancellation);
-            return [];
-        });
-        for (var i = 0; i < CallbackSender.Capacity; i++)
-            Assert.True(fixture.Sender.Enqueue($"http://hook{i % 100}.example/", Id, success: true, "t"));
+        await using var receiver = new Receiver(number => Receiver.Status(number == 1 ? "500 Oops" : "200 OK"));
+        await using var fixture = await SenderFixture.StartAsync();
+        var task = await fixture.EndAsync(receiver.Url);
+        await fixture.TriedAsync(task, 1);
+        await fixture.Store.PurgeAsync(fixture.Time.GetUtcNow().AddSeconds(1), default, 10, default);
 
-        Assert.False(fixture.Sender.Enqueue("http://another.example/", Id, success: true, "t"));
-        Assert.Equal(CallbackSender.Capacity, fixture.Sender.UnderWay);
+        await fixture.RetryAsync(task, 1);
+        await fixture.IdleAsync();
+
+        Assert.EndsWith("status=1", receiver.Requests.Last().Split(' ')[1], StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Enqueue_BehindDelivered_HasRoomAgain()
+    public async Task Send_KeyNotKnown_WaitsForTheKey()
     {
         await using var receiver = new Receiver(_ => Receiver.Status("200 OK"));
         await using var fixture = await SenderFixture.StartAsync();
+        fixture.Key = null;
+        var task = await fixture.EndAsync(receiver.Url);
+        await fixture.TriedAsync(task, 1);
+        Assert.Empty(receiver.Requests);
 
-        for (var round = 0; round < 3; round++)
+        fixture.Key = new();
+        await fixture.RetryAsync(task, 1);
+        await fixture.IdleAsync();
+
+        Assert.Single(receiver.Requests);
+    }
+
+    [Fact]
+    public async Task Replay_GivenUp_IsSentAgainWithoutTheOldToken()
+    {
+        await using var receiver = new Receiver(number => Receiver.Status(number == 1 ? "410 Gone" : "200 OK"));
+        await using var fixture = await SenderFixture.StartAsync();
+        var task = await fixture.EndAsync(receiver.Url);
+        await fixture.IdleAsync();
+        fixture.Time.Advance(CallbackSchedule.TokenLife);
+
+        await fixture.Store.ReplayCallbackAsync((await fixture.CallbackOfAsync(task)).Id, fixture.Time.GetUtcNow(), default);
+        await Eventually.TrueAsync(() =>
         {
-            for (var i = 0; i < 500; i++)
-                Assert.True(fixture.Sender.Enqueue(receiver.Url, Id, success: true, "t"));
-            await fixture.IdleAsync();
-        }
+            fixture.Time.Advance(CallbackSender.LongestRest);
+            return receiver.Requests.Count == 2;
+        });
+        await fixture.IdleAsync();
+
+        Assert.EndsWith("status=1", receiver.Requests.Last().Split(' ')[1], StringComparison.Ordinal);
+        Assert.Equal(CallbackState.Delivered, (await fixture.CallbackOfAsync(task)).State);
     }
 
     [Fact]
-    public async Task Enqueue_NoUrl_IsDropped()
+    public async Task Send_CapMonsterReceiverSaysNothing_IsDeliveredAfterTwoSeconds()
     {
+        await using var receiver = new Receiver(_ => null);
         await using var fixture = await SenderFixture.StartAsync();
+        var task = await fixture.EndAsync(receiver.Url, dialect: "capmonster");
+        await Eventually.TrueAsync(() => receiver.Requests.Count == 1, "the request");
 
-        Assert.False(fixture.Sender.Enqueue("nonsense", Id, success: true, "t"));
+        fixture.Time.Advance(TimeSpan.FromSeconds(2));
+        await fixture.IdleAsync();
 
-        Assert.Equal(0, fixture.Sender.UnderWay);
+        Assert.StartsWith("POST /hook?user=1 HTTP/1.1\r\n", receiver.Requests.First(), StringComparison.Ordinal);
+        Assert.Equal((CallbackState.Delivered, "no answer in time"), Standing(await fixture.CallbackOfAsync(task)));
     }
 
     [Fact]
-    public async Task Stop_WhileSendingAndWaiting_EndsAtOnce()
+    public async Task Send_CapMonsterReceiverIsGoneOrFails_IsTriedAgain()
     {
-        await using var silent = new Receiver(number => number == 1 ? Receiver.Status("500 Oops") : null);
+        await using var receiver = new Receiver(number => Receiver.Status(number == 1 ? "502 Bad Gateway" : "200 OK"));
         await using var fixture = await SenderFixture.StartAsync();
-        fixture.Sender.Enqueue(silent.Url, Id, success: true, "t");
-        await Eventually.TrueAsync(() => fixture.Time.DueIn(TimeSpan.FromSeconds(2)) == 1, "a wait");
-        fixture.Sender.Enqueue(silent.Url, Id, success: true, "t");
-        await Eventually.TrueAsync(() => silent.Requests.Count == 2, "a request that is not answered");
+        var task = await fixture.EndAsync(receiver.Url, dialect: "capmonster");
 
-        await fixture.Sender.StopAsync(CancellationToken.None);
+        await fixture.RetryAsync(task, 1);
+        await fixture.IdleAsync();
 
-        Assert.Contains(fixture.Log.Lines, line => line.Contains("2 callbacks undelivered", StringComparison.Ordinal));
+        Assert.Equal(2, receiver.Requests.Count);
     }
+
+    private static (CallbackState, string?) Standing(StoredCallback callback) => (callback.State, callback.LastOutcome);
+
+    private static WebhookSecret Secret() =>
+        WebhookSecret.TryParse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", out var secret) ? secret : throw new InvalidOperationException();
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -8,14 +9,15 @@ namespace UCaptcha.Server.Tests.Callbacks;
 // A receiver of callbacks on a raw socket: keeps each request and answers what it is told to, or nothing.
 internal sealed class Receiver : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentBag<Task> _conversations = [];
     private readonly Task _accepting;
 
-    public Receiver(Func<int, string?> answer)
+    public Receiver(Func<int, string?> answer, int port = 0)
     {
         Answer = answer;
+        _listener = new TcpListener(IPAddress.Loopback, port);
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -29,6 +31,11 @@ internal sealed class Receiver : IAsyncDisposable
 
     public string Url => $"http://127.0.0.1:{Port}/hook?user=1";
 
+    public static string BodyOf(string request) => request[(request.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
+
+    public static string? HeaderOf(string request, string name) =>
+        request.Split("\r\n").FirstOrDefault(line => line.StartsWith(name + ": ", StringComparison.OrdinalIgnoreCase))?[(name.Length + 2)..];
+
     public static string Status(string status) => $"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n";
 
     public async ValueTask DisposeAsync()
@@ -37,6 +44,15 @@ internal sealed class Receiver : IAsyncDisposable
         _listener.Stop();
         await Task.WhenAll([_accepting, .. _conversations]);
         _end.Dispose();
+    }
+
+    private static bool IsWhole(string request)
+    {
+        var end = request.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        if (end < 0)
+            return false;
+        var length = request.Split("\r\n").FirstOrDefault(line => line.StartsWith("Content-Length: ", StringComparison.Ordinal));
+        return request.Length >= end + 4 + (length is null ? 0 : int.Parse(length.Split(' ')[1], CultureInfo.InvariantCulture));
     }
 
     private async Task AcceptAsync()
@@ -60,7 +76,7 @@ internal sealed class Receiver : IAsyncDisposable
             var stream = client.GetStream();
             var text = new StringBuilder();
             var buffer = new byte[4096];
-            while (!text.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+            while (!IsWhole(text.ToString()))
             {
                 var read = await stream.ReadAsync(buffer, _end.Token);
                 if (read == 0)

@@ -1,51 +1,127 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using UCaptcha.Core.Billing;
+using UCaptcha.Core.Keys;
+using UCaptcha.Core.Storage;
+using UCaptcha.Core.Tasks;
 using UCaptcha.Server.Callbacks;
+using UCaptcha.Storage.Sqlite;
 using UCaptcha.TestKit;
 
 namespace UCaptcha.Server.Tests.Callbacks;
 
-// A running sender on a manual clock.
+// A running sender on a real store and a manual clock.
 internal sealed class SenderFixture : IAsyncDisposable
 {
+    private readonly TemporaryFolder _folder = new();
+    private readonly CallbackBell _bell = new();
+    private readonly CallbackMetrics _metrics = new();
     private readonly CallbackClient _client;
+    private long _keyId;
+    private int _lastShortId;
 
-    private SenderFixture(CallbackOptions options, Func<string, CancellationToken, Task<IPAddress[]>>? resolve)
-    {
-        var connector = new CallbackConnector(new CallbackAddressPolicy(options), resolve ?? Dns.GetHostAddressesAsync);
-        _client = new CallbackClient(connector, Time);
-        Sender = new CallbackSender(_client, Time, Log);
-    }
+    private SenderFixture(bool allowPrivateNetworks, Func<string, CancellationToken, Task<IPAddress[]>>? resolve) =>
+        _client = new CallbackClient(
+            new CallbackConnector(
+                new CallbackAddressPolicy(new CallbackOptions { AllowPrivateNetworks = allowPrivateNetworks }), resolve ?? Dns.GetHostAddressesAsync),
+            Time);
 
     public ManualTimeProvider Time { get; } = new();
 
     public LogCollector<CallbackSender> Log { get; } = new();
 
-    public CallbackSender Sender { get; }
+    public SqliteStore Store { get; private set; } = null!;
+
+    public CallbackSender Sender { get; private set; } = null!;
+
+    public KeySettings? Key { get; set; } = new();
 
     public static async Task<SenderFixture> StartAsync(
         bool allowPrivateNetworks = true, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
     {
-        var fixture = new SenderFixture(new CallbackOptions { AllowPrivateNetworks = allowPrivateNetworks }, resolve);
-        await fixture.Sender.StartAsync(CancellationToken.None);
+        var fixture = new SenderFixture(allowPrivateNetworks, resolve);
+        fixture.Store = await SqliteStore.OpenAsync(
+            new SqliteStorageOptions { DataDirectory = fixture._folder.Path, FlushEveryCommit = false }, fixture.Time);
+        fixture._keyId = (await fixture.Store.SaveKeyAsync(
+            new NewKey("k", SHA256.HashData("k"u8), Configured: true, Budget: null, fixture.Time.GetUtcNow()), default)).Id;
+        await fixture.StartSenderAsync();
         return fixture;
     }
 
-    // Lets the wait behind a failed try pass, once the sender has begun it.
-    public async Task RetryAsync(int failedTry, int seconds)
+    public Task StartSenderAsync()
     {
-        var time = TimeSpan.FromSeconds(seconds);
-        await Eventually.TrueAsync(
-            () => Log.Lines.Any(line => line.Contains($"failed at try {failedTry}:", StringComparison.Ordinal)) && Time.DueIn(time) > 0,
-            $"a wait of {time} behind try {failedTry}");
-        Time.Advance(time);
+        var delivery = new CallbackDelivery(
+            Store, id => Key is { } settings ? new ApiKey(id, "k", settings, Budget: null) : null, FormsOf.TheHost(), _client, Time, new NoJitter());
+        Sender = new CallbackSender(Store, delivery, _bell, _metrics, Time, Log);
+        return Sender.StartAsync(CancellationToken.None);
     }
 
-    public Task IdleAsync() => Eventually.TrueAsync(() => Sender.UnderWay == 0, "nothing under way");
+    // Ends a task that owes a callback, as the engine does.
+    public async Task<StoredTask> EndAsync(string url, string? solution = """{"token":"t"}""", string dialect = "ucaptcha")
+    {
+        var now = Time.GetUtcNow();
+        var task = new StoredTask
+        {
+            Id = Guid.CreateVersion7(now),
+            ShortId = Interlocked.Increment(ref _lastShortId),
+            KeyId = _keyId,
+            Family = "Turnstile",
+            Request = "{}"u8.ToArray(),
+            SpeedWeight = 50,
+            CallbackUrl = url,
+            Dialect = dialect,
+            CreatedAt = now,
+            Deadline = now.AddMinutes(3),
+            Reserved = Usd.Zero,
+        };
+        await Store.AcceptAsync(task, default);
+        var end = solution is null
+            ? new TaskEnd(task.Id, _keyId, TaskState.Failed, now, default, "ERROR_CAPTCHA_UNSOLVABLE", "Nobody solved it.", Usd.Zero, Attempt: null)
+            : new TaskEnd(task.Id, _keyId, TaskState.Ready, now, Encoding.UTF8.GetBytes(solution), null, null, Usd.Zero, Attempt: null);
+        await Store.FinishAsync(end with { Callback = NewCallback.To(url, now) }, default);
+        _bell.Ring();
+        return task;
+    }
+
+    public async Task<StoredCallback> CallbackOfAsync(StoredTask task) =>
+        Assert.Single(await Store.ListCallbacksAsync(new CallbackFilter(TaskId: task.Id), default));
+
+    // Waits until so many tries of a callback were recorded.
+    public async Task<StoredCallback> TriedAsync(StoredTask task, int tries)
+    {
+        StoredCallback callback = null!;
+        await Eventually.TrueAsync(async () =>
+        {
+            callback = await CallbackOfAsync(task);
+            return (await Store.ListCallbackTriesAsync(callback.Id, default)).Count >= tries;
+        });
+        return callback;
+    }
+
+    // Lets the wait behind a failed try pass, and returns how long it was.
+    public async Task<TimeSpan> RetryAsync(StoredTask task, int failedTry)
+    {
+        var wait = (await TriedAsync(task, failedTry)).DueAt - Time.GetUtcNow();
+        Time.Advance(wait);
+        _bell.Ring();
+        return wait;
+    }
+
+    public Task IdleAsync() => Eventually.TrueAsync(async () => await Store.CountPendingCallbacksAsync(default) == 0);
 
     public async ValueTask DisposeAsync()
     {
         await Sender.StopAsync(CancellationToken.None);
         Sender.Dispose();
+        _metrics.Dispose();
         _client.Dispose();
+        await Store.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private sealed class NoJitter : RandomNumberGenerator
+    {
+        public override void GetBytes(byte[] data) => Array.Clear(data);
     }
 }

@@ -157,6 +157,27 @@ public sealed class TwoCaptchaTests(LegacyServer server) : IClassFixture<LegacyS
     }
 
     [Fact]
+    public async Task In_BeyondTheRate_IsRefusedInItsOwnShape()
+    {
+        await using var limited = await TestKit.Processes.ServerProcess.StartAsync(new Dictionary<string, string> { ["RateLimit__PerAddress"] = "1" });
+        using var http = new HttpClient { BaseAddress = new Uri(limited.Http) };
+        await http.GetAsync("/healthz");
+        foreach (var (path, status, body) in new[]
+        {
+            ("/in.php", 429, "ERROR_RATE_LIMIT"),
+            ("/twocaptcha/res.php", 200, "MAX_USER_TURN"),
+            ("/api/user", 429, "service-overload"),
+            ("/task/submit", 429, "{\"ok\":false"),
+        })
+        {
+            using var response = await http.GetAsync(path);
+            Assert.Equal(status, (int)response.StatusCode);
+            Assert.Contains(body, await response.Content.ReadAsStringAsync());
+            Assert.NotNull(response.Headers.RetryAfter);
+        }
+    }
+
+    [Fact]
     public async Task In_FiveMegabytes_AreRefusedAs413()
     {
         var (status, body) = await server.PostAsync("/in.php", Form($"key={Key}&body={new string('A', 5_000_000)}"));

@@ -3,7 +3,7 @@ using UCaptcha.Core.Storage;
 namespace UCaptcha.Storage.Tests.Compliance;
 
 /// <summary>An opened store.</summary>
-public sealed record OpenStore(ITaskStore Tasks, IKeyStore Keys, IAsyncDisposable Handle) : IAsyncDisposable
+public sealed record OpenStore(ITaskStore Tasks, IKeyStore Keys, ICallbackStore Callbacks, IAsyncDisposable Handle) : IAsyncDisposable
 {
     public ValueTask DisposeAsync() => Handle.DisposeAsync();
 }

@@ -28,6 +28,8 @@ public abstract class StoreCompliance(IStoreHost host) : IAsyncLifetime
 
     protected IStoreKeeper Keeper => (IStoreKeeper)_store.Handle;
 
+    protected ICallbackStore Callbacks => _store.Callbacks;
+
     protected static CancellationToken None => CancellationToken.None;
 
     public async ValueTask InitializeAsync() => _store = await Host.OpenAsync();

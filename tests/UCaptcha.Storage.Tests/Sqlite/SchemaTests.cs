@@ -63,6 +63,8 @@ public sealed class SchemaTests : IAsyncLifetime
     [InlineData(TaskSql.Purge, "USING INDEX tasks_finished_at")]
     [InlineData(AttemptSql.ByTask, "USING INDEX sqlite_autoindex_attempts_1")]
     [InlineData(RequestIdSql.Purge, "request_ids_used_at")]
+    [InlineData(CallbackSql.NextDue, "USING COVERING INDEX callbacks_due")]
+    [InlineData(CallbackSql.Purge, "callbacks_settled")]
     public async Task Plan_HotStatement_UsesItsIndexAndNoSort(string sql, string expected)
     {
         await using var store = await _host.OpenSqliteAsync();

@@ -1,4 +1,5 @@
 using UCaptcha.Storage.Tests.Compliance;
+using UCaptcha.Storage.Tests.Support;
 
 namespace UCaptcha.Storage.Tests.Sqlite;
 
@@ -35,6 +36,21 @@ public sealed class SqliteAudit() : AuditCompliance(new SqliteHost());
 public sealed class SqliteArchive() : ArchiveCompliance(new SqliteHost());
 
 public sealed class SqliteMoneyProperty() : MoneyPropertyCompliance(new SqliteHost(o => o with { FlushEveryCommit = false }));
+
+public sealed class SqliteCallback() : CallbackCompliance(new SqliteHost())
+{
+    [Fact]
+    public async Task Reopen_ClaimOfAProcessThatIsGone_IsDueAtOnceUnderTheSameId()
+    {
+        var (_, callback) = await EndAsync((await AddKeyAsync()).Id);
+        await ClaimAsync(Make.Start.AddMinutes(1));
+
+        await ReopenAsync();
+
+        var again = Assert.Single(await ClaimAsync(Make.Start.AddMinutes(1)));
+        Assert.Equal((callback.Id, 2), (again.Id, again.Tries));
+    }
+}
 
 public sealed class SqliteRestart() : RestartCompliance(new SqliteHost());
 

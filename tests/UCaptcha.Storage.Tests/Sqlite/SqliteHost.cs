@@ -24,7 +24,7 @@ internal sealed class SqliteHost(Func<SqliteStorageOptions, SqliteStorageOptions
     public async ValueTask<OpenStore> OpenAsync()
     {
         var store = await OpenSqliteAsync();
-        return new OpenStore(store, store, store);
+        return new OpenStore(store, store, store, store);
     }
 
     public IReadOnlyList<LedgerRow> ReadLedger()

@@ -11,14 +11,14 @@ public sealed partial class ServerProcess : IAsyncDisposable
     private ServerProcess(ProgramProcess program, TemporaryFolder? ownFolder, string http, string grpc, string? firstKey) =>
         (_program, _ownFolder, Http, Grpc, FirstKey) = (program, ownFolder, http, grpc, firstKey);
 
-    /// <summary>Where JSON is spoken: <c>http://127.0.0.1:port</c>.</summary>
+    /// <summary>Where JSON is spoken: <c>http://127.0.0.1:port</c>, or https where the settings say so.</summary>
     public string Http { get; }
 
-    /// <summary>Where gRPC is spoken: <c>http://127.0.0.1:port</c>.</summary>
+    /// <summary>Where gRPC is spoken, in the same form.</summary>
     public string Grpc { get; }
 
     /// <summary>Host and port of <see cref="Grpc"/>.</summary>
-    public string GrpcTarget => Grpc["http://".Length..];
+    public string GrpcTarget => new Uri(Grpc).Authority;
 
     /// <summary>The key that was made at the first start, or null.</summary>
     public string? FirstKey { get; }
@@ -71,7 +71,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
         _ownFolder?.Dispose();
     }
 
-    [GeneratedRegex(@"^JSON on (http://\S+), gRPC on (http://\S+)$")]
+    [GeneratedRegex(@"^JSON on (https?://\S+), gRPC on (https?://\S+)$")]
     private static partial Regex AddressLine();
 
     [GeneratedRegex(@"^Admin on (http://\S+)$")]

@@ -26,6 +26,9 @@ public sealed record EngineOptions
 
     /// <summary>How long createTask waits for an account that answers at once before it says processing; default 10 s.</summary>
     public TimeSpan AnswerAtOnceWait { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>After how much silence a watched task is shown again, so that nothing between here and the watcher cuts the stream. Default 20 s.</summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(20);
 }
 
 /// <summary>What becomes of a task whose submission may or may not have reached a provider.</summary>

@@ -125,7 +125,7 @@ public sealed partial class TaskEngine : IAsyncDisposable
     public async ValueTask<TaskView> GetByLongIdAsync(Guid id, CancellationToken cancellationToken) =>
         await FindAsync(id, cancellationToken).ConfigureAwait(false) ?? throw TaskReference.Unknown();
 
-    /// <summary>The present state of a key's task at once, then every change, up to its end.</summary>
+    /// <summary>The present state of a key's task at once, then every change, up to its end; in between, again after each silent heartbeat.</summary>
     /// <exception cref="RefusedException">As <see cref="GetAsync"/>; <see cref="ErrorCodes.ServiceNotAvailable"/> when the server stops first.</exception>
     public async IAsyncEnumerable<TaskView> WatchAsync(
         ApiKey key, TaskReference reference, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -135,10 +135,10 @@ public sealed partial class TaskEngine : IAsyncDisposable
         while (!view.Ended)
         {
             var next = await NextViewAsync(key, view, cancellationToken).ConfigureAwait(false);
-            var changed = next != view;
-            view = next;
-            if (changed)
-                yield return view;
+            if (next == view)
+                continue;
+            view = next ?? view;
+            yield return view;
         }
     }
 
@@ -270,7 +270,8 @@ public sealed partial class TaskEngine : IAsyncDisposable
         return view;
     }
 
-    private async ValueTask<TaskView> NextViewAsync(ApiKey key, TaskView view, CancellationToken cancellationToken)
+    // The view after a change, the same one when it is worth another look, or null after a silent heartbeat.
+    private async ValueTask<TaskView?> NextViewAsync(ApiKey key, TaskView view, CancellationToken cancellationToken)
     {
         if (!_live.TryGetValue(view.Id, out var live))
         {
@@ -283,8 +284,15 @@ public sealed partial class TaskEngine : IAsyncDisposable
         var changed = live.WhenChangedFrom(view);
         if (_stopping.IsCancellationRequested)
             throw Stopping();
-        await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return live.View;
+        try
+        {
+            await changed.WaitAsync(_options.Heartbeat, _clock, cancellationToken).ConfigureAwait(false);
+            return live.View;
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
     }
 
     private async ValueTask<TaskView?> FindAsync(Guid id, CancellationToken cancellationToken)

@@ -223,6 +223,8 @@ internal sealed partial class TaskRunner(
 
     private async Task<TaskView> FinishAsync(LiveTask task, TaskEnd end)
     {
+        if (task.Stored.CallbackUrl is { } url)
+            end = end with { Callback = NewCallback.To(url, end.At) };
         var sequence = await writes.UntilWrittenAsync(task.Stored.Id, () => store.FinishAsync(end, CancellationToken.None)).ConfigureAwait(false);
         return TaskView.Of(task.Stored with
         {

@@ -1,14 +1,17 @@
 using System.Text.Json.Nodes;
 using UCaptcha.Core;
 using UCaptcha.Core.Tasks.Engine;
+using UCaptcha.Server.Dialects;
 using UCaptcha.Server.Services;
 
 namespace UCaptcha.Server.Legacy.DeathByCaptcha;
 
 /// <summary>DeathByCaptcha's HTTP API: upload, poll, report, user.</summary>
 internal sealed class DeathByCaptchaApi(
-    ParameterReader reader, DeathByCaptchaKey keys, LegacyTasks tasks, TaskEngine engine, BalanceDesk balances, string defaultDialect)
+    ParameterReader reader, DeathByCaptchaKey keys, LegacyTasks tasks, TaskEngine engine, BalanceDesk balances, DialectSelector dialects)
 {
+    private const int LongestIdShown = 64;
+
     /// <summary>Takes a captcha.</summary>
     public async Task<IResult> UploadAsync(HttpContext http)
     {
@@ -16,7 +19,7 @@ internal sealed class DeathByCaptchaApi(
         var sent = await reader.ReadAsync(http);
         var key = keys.Authenticate(http, sent);
         var (words, parameters) = DeathByCaptchaTypes.Read(sent);
-        var task = await tasks.CreateAsync(http, key, key.Settings.Dialect ?? defaultDialect, words, parameters);
+        var task = await tasks.CreateAsync(http, key, key.Settings.Dialect ?? dialects.SelectUnread(http).Name, words, parameters);
         var body = DeathByCaptchaAnswer.Captcha(task);
         body.Insert(0, "status", 0);
         return DeathByCaptchaAnswer.Write(http, body);
@@ -33,7 +36,8 @@ internal sealed class DeathByCaptchaApi(
         }
         catch (RefusedException refusal) when (refusal.Code == ErrorCodes.WrongCaptchaId)
         {
-            return DeathByCaptchaAnswer.Write(http, DeathByCaptchaAnswer.Captcha(id, correct: false, solved: false), StatusCodes.Status404NotFound);
+            var shown = id.All(character => char.IsAsciiLetterOrDigit(character) || character == '-') && id.Length <= LongestIdShown ? id : "";
+            return DeathByCaptchaAnswer.Write(http, DeathByCaptchaAnswer.Captcha(shown, correct: false, solved: false), StatusCodes.Status404NotFound);
         }
     }
 

@@ -1,6 +1,7 @@
 using UCaptcha.Core;
 using UCaptcha.Core.Keys;
 using UCaptcha.Core.Tasks.Engine;
+using UCaptcha.Server.Dialects;
 using UCaptcha.Server.Keys;
 using UCaptcha.Server.Services;
 
@@ -8,7 +9,7 @@ namespace UCaptcha.Server.Legacy.RiskByPass;
 
 /// <summary>RiskByPass's task API: submit, result, balance.</summary>
 internal sealed class RiskByPassApi(
-    ParameterReader reader, KeyAuthentication keys, LegacyTasks tasks, TaskEngine engine, BalanceDesk balances, string defaultDialect)
+    ParameterReader reader, KeyAuthentication keys, LegacyTasks tasks, TaskEngine engine, BalanceDesk balances, DialectSelector dialects)
 {
     private const int CreditsPerDollar = 1000;
 
@@ -18,7 +19,7 @@ internal sealed class RiskByPassApi(
         RefusalsOf.OtherMethods(http, HttpMethods.Post);
         var parameters = await reader.ReadAsync(http);
         var key = Authenticate(http, parameters);
-        var task = await tasks.CreateAsync(http, key, key.Settings.Dialect ?? defaultDialect, RiskByPassTypes.Read(parameters), parameters);
+        var task = await tasks.CreateAsync(http, key, key.Settings.Dialect ?? dialects.SelectUnread(http).Name, RiskByPassTypes.Read(parameters), parameters);
         return RiskByPassAnswer.Ok("task_id", task.Id.ToString());
     }
 

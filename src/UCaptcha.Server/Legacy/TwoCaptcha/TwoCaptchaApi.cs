@@ -2,6 +2,7 @@ using System.Globalization;
 using UCaptcha.Core;
 using UCaptcha.Core.Keys;
 using UCaptcha.Core.Tasks.Engine;
+using UCaptcha.Server.Dialects;
 using UCaptcha.Server.Keys;
 using UCaptcha.Server.Services;
 using TaskStatus = UCaptcha.Core.Tasks.Engine.TaskStatus;
@@ -10,7 +11,7 @@ namespace UCaptcha.Server.Legacy.TwoCaptcha;
 
 /// <summary>2Captcha's first API: in.php takes tasks, res.php gives results, balance and reports.</summary>
 internal sealed class TwoCaptchaApi(
-    ParameterReader reader, KeyAuthentication keys, LegacyTasks tasks, TaskEngine engine, BalanceDesk balances, string defaultDialect)
+    ParameterReader reader, KeyAuthentication keys, LegacyTasks tasks, TaskEngine engine, BalanceDesk balances, DialectSelector dialects)
 {
     private const int MaxIds = 100;
 
@@ -47,7 +48,7 @@ internal sealed class TwoCaptchaApi(
     /// <summary>Answers what ended a call.</summary>
     public IResult Refuse(HttpContext http, RefusedException refusal)
     {
-        var call = http.Features.Get<TwoCaptchaCall>() ?? new TwoCaptchaCall(null, defaultDialect);
+        var call = http.Features.Get<TwoCaptchaCall>() ?? Begin(http, prefix: null);
         var answer = TwoCaptchaAnswer.Word(call.WordFor(refusal.Code), status: 0) with
         {
             Http = TwoCaptchaErrors.Find(refusal.Code).Http,
@@ -56,11 +57,17 @@ internal sealed class TwoCaptchaApi(
         return answer.For(call, http);
     }
 
-    private async Task<(TwoCaptchaCall Call, Parameters Parameters, ApiKey Key)> BeginAsync(HttpContext http, string? prefix)
+    private TwoCaptchaCall Begin(HttpContext http, string? prefix)
     {
-        var call = new TwoCaptchaCall(prefix, defaultDialect);
+        var call = new TwoCaptchaCall(prefix, dialects.SelectUnread(http).Name);
         http.Features.Set(call);
         call.Take(ParameterReader.ReadQuery(http));
+        return call;
+    }
+
+    private async Task<(TwoCaptchaCall Call, Parameters Parameters, ApiKey Key)> BeginAsync(HttpContext http, string? prefix)
+    {
+        var call = Begin(http, prefix);
         if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsPost(http.Request.Method))
         {
             http.Response.Headers.Allow = "GET, POST";

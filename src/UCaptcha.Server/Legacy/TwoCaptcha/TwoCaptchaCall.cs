@@ -9,7 +9,7 @@ namespace UCaptcha.Server.Legacy.TwoCaptcha;
 /// statuses, and 2Captcha's own, in any other dialect, with numbers for ids, always 200, and its own words for errors.
 /// </summary>
 /// <param name="prefix">The dialect that the path names, or null.</param>
-/// <param name="fallback">The dialect where neither path nor key names one.</param>
+/// <param name="fallback">The dialect where neither path nor key names one: the host's, else the default.</param>
 internal sealed class TwoCaptchaCall(string? prefix, string fallback)
 {
     /// <summary>JSON instead of plain text.</summary>

@@ -5,7 +5,7 @@ using UCaptcha.Storage.Sql;
 
 namespace UCaptcha.Storage.Sqlite.Writing;
 
-/// <summary>Ends a task: its result, its last attempt, its place in the order, its money.</summary>
+/// <summary>Ends a task: its result, its last attempt, its place in the order, its money, its callback.</summary>
 internal static class Finishing
 {
     public static long Finish(WriteSession session, TaskEnd end)
@@ -27,6 +27,8 @@ internal static class Finishing
         Spending.Settle(session, task.KeyId, task.Reserved, end.Charge);
         if (end.Charge > Usd.Zero)
             Spending.Book(session, end.TaskId, LedgerKind.Charge, account, end.Charge, end.At);
+        if (end.Callback is { } callback)
+            CallbackRows.Add(session.Connection, end.TaskId, callback);
         return sequence;
     }
 

@@ -1,0 +1,72 @@
+namespace UCaptcha.Core.Storage;
+
+/// <summary>
+/// Keeps callbacks, from the commit of the end of their task (<see cref="TaskEnd.Callback"/>) until they are purged.
+/// Throws <see cref="StoreUnavailableException"/> as <see cref="ITaskStore"/> does.
+/// </summary>
+public interface ICallbackStore
+{
+    /// <summary>
+    /// Takes callbacks that are due and counts a try for each. Until <see cref="CallbackClaim.Until"/> nobody else gets them; one whose outcome is not
+    /// recorded by then is due again.
+    /// </summary>
+    ValueTask<IReadOnlyList<StoredCallback>> ClaimCallbacksAsync(CallbackClaim claim, CancellationToken cancellationToken);
+
+    /// <summary>When the next callback is due, or null when none is pending.</summary>
+    ValueTask<DateTimeOffset?> NextCallbackDueAsync(CancellationToken cancellationToken);
+
+    /// <summary>Commits what came of a claimed try. False when the claim was over and somebody else has it: then nothing is written.</summary>
+    ValueTask<bool> RecordCallbackAsync(CallbackRecord record, CancellationToken cancellationToken);
+
+    /// <summary>One callback, or null when there is none (any more).</summary>
+    ValueTask<StoredCallback?> FindCallbackAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Callbacks, newest first.</summary>
+    ValueTask<IReadOnlyList<StoredCallback>> ListCallbacksAsync(CallbackFilter filter, CancellationToken cancellationToken);
+
+    /// <summary>The tries of a callback that came to an end, in order.</summary>
+    ValueTask<IReadOnlyList<CallbackTry>> ListCallbackTriesAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes a callback due now, wherever it stands, with the whole schedule before it. One that is being sent at this moment stays as it is.
+    /// False when there is none (any more).
+    /// </summary>
+    ValueTask<bool> ReplayCallbackAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>How many callbacks are pending.</summary>
+    ValueTask<long> CountPendingCallbacksAsync(CancellationToken cancellationToken);
+
+    /// <summary>Forgets callbacks that were settled before a moment, with their tries, at most so many; returns how many. Pending ones stay.</summary>
+    ValueTask<int> PurgeCallbacksAsync(DateTimeOffset settledBefore, int limit, CancellationToken cancellationToken);
+}
+
+/// <summary>What to take.</summary>
+/// <param name="Now">What is due by now.</param>
+/// <param name="Until">When a claim is over whose outcome was not recorded.</param>
+/// <param name="Limit">At most so many.</param>
+/// <param name="LimitPerReceiver">At most so many to one receiver.</param>
+/// <param name="BusyReceivers">Receivers to pass over.</param>
+/// <param name="BusyKeys">Keys to pass over.</param>
+public sealed record CallbackClaim(
+    DateTimeOffset Now,
+    DateTimeOffset Until,
+    int Limit,
+    int LimitPerReceiver,
+    IReadOnlyCollection<string> BusyReceivers,
+    IReadOnlyCollection<long> BusyKeys);
+
+/// <summary>What came of a claimed try, and how the callback goes on.</summary>
+/// <param name="Id">The callback.</param>
+/// <param name="Try">The try.</param>
+/// <param name="State">Where the callback stands after it.</param>
+/// <param name="DueAt">When it is tried next while pending, else the end of the try.</param>
+/// <param name="Step">How many waits of the schedule are behind it.</param>
+public sealed record CallbackRecord(Guid Id, CallbackTry Try, CallbackState State, DateTimeOffset DueAt, int Step);
+
+/// <summary>Which callbacks to list; a null passes everything.</summary>
+/// <param name="KeyId">Those of a key.</param>
+/// <param name="TaskId">That of a task.</param>
+/// <param name="State">Those in a state.</param>
+/// <param name="Before">Those older than this one: the last of the page before.</param>
+/// <param name="Limit">At most so many.</param>
+public sealed record CallbackFilter(long? KeyId = null, Guid? TaskId = null, CallbackState? State = null, Guid? Before = null, int Limit = 100);
