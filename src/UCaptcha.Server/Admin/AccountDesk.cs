@@ -1,4 +1,5 @@
 using UCaptcha.Core;
+using UCaptcha.Core.Routing;
 using UCaptcha.Core.Storage;
 using UCaptcha.Core.Tasks;
 using UCaptcha.Providers;
@@ -10,7 +11,14 @@ namespace UCaptcha.Server.Admin;
 
 /// <summary>Adds, changes and removes provider accounts. What is committed is in use here when a method returns.</summary>
 internal sealed class AccountDesk(
-    ServerSetup setup, IAccountStore store, AccountRegistry registry, ProviderCatalogue providers, TaskCatalogue catalogue, AccountMessages messages)
+    ServerSetup setup,
+    IAccountStore store,
+    IAuditStore audit,
+    AccountRegistry registry,
+    AccountPool pool,
+    ProviderCatalogue providers,
+    TaskCatalogue catalogue,
+    AccountMessages messages)
 {
     public async Task<IReadOnlyList<Account>> ListAsync(CancellationToken cancellationToken)
     {
@@ -70,6 +78,15 @@ internal sealed class AccountDesk(
         if (!rest && setup.Accounts.Any(configured => configured.Settings.Slug == slug && !configured.Enabled))
             throw AdminRefusals.NotNow($"The configuration rests this account: set UCaptcha:Providers:{slug}:Enabled.");
         await store.RestAccountAsync(slug, rest, by, cancellationToken);
+        return await GetAsync(slug, cancellationToken);
+    }
+
+    /// <exception cref="RefusedException">There is none of this slug.</exception>
+    public async Task<Account> ResetAsync(string slug, ChangedBy by, CancellationToken cancellationToken)
+    {
+        if (!pool.ResetBreaker(slug))
+            throw AdminRefusals.NotFound("slug", "account");
+        await audit.AppendAuditAsync(new NewAuditEntry(by, "account.reset", $"account/{slug}", Before: null, After: null), cancellationToken);
         return await GetAsync(slug, cancellationToken);
     }
 

@@ -19,6 +19,8 @@ internal static class AdminExtensions
         services.AddSingleton<AdminKeyCheck>().AddSingleton<AdminKeyLoader>();
         services.AddSingleton<AccountRegistry>().AddHostedService<AccountRefresher>();
         services.AddSingleton<MetricsExporter>();
+        services.AddSingleton<KeyTermsReader>().AddSingleton<CustomerDesk>().AddSingleton<KeyDesk>();
+        services.AddSingleton<LedgerDesk>().AddSingleton<CallbackDesk>().AddSingleton<AuditDesk>();
         services.AddSingleton<StatusDesk>().AddSingleton<AccountMessages>().AddSingleton<AccountDesk>().AddSingleton<TaskDesk>();
         services.AddSingleton<AdminServiceHandler>();
         services.AddGrpc().AddServiceOptions<AdminServiceHandler>(options => options.Interceptors.Add<AdminKeyInterceptor>());

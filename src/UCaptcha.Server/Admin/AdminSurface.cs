@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using UCaptcha.Server.Options;
+using UCaptcha.Server.Tls;
 using UCaptcha.Transcoding.Rendering;
 
 namespace UCaptcha.Server.Admin;
@@ -18,18 +19,14 @@ internal static class AdminSurface
     public static void Listen(KestrelServerOptions kestrel, ListenAddress address)
     {
         var port = address.EndPoint;
-        foreach (var protocol in (HttpProtocols[])[HttpProtocols.Http1, HttpProtocols.Http2])
+        if (address.IsTls)
         {
-            kestrel.Listen(new SharedPort(port, protocol == HttpProtocols.Http2), listen =>
-            {
-                listen.Protocols = protocol;
-                listen.Use(next => connection =>
-                {
-                    connection.Features.Set(AdminConnection.Instance);
-                    return next(connection);
-                });
-            });
+            kestrel.Listen(port, listen => Speak(listen, isTls: true, HttpProtocols.Http1AndHttp2));
+            return;
         }
+
+        kestrel.Listen(new SharedPort(port, http2: false), listen => Speak(listen, isTls: false, HttpProtocols.Http1));
+        kestrel.Listen(new SharedPort(port, http2: true), listen => Speak(listen, isTls: false, HttpProtocols.Http2));
     }
 
     /// <summary>Marks endpoints that only the admin port serves.</summary>
@@ -54,6 +51,16 @@ internal static class AdminSurface
                 context.SetEndpoint(notThere.Value);
             return next(context);
         });
+    }
+
+    private static void Speak(ListenOptions listen, bool isTls, HttpProtocols inClearText)
+    {
+        listen.Use(next => connection =>
+        {
+            connection.Features.Set(AdminConnection.Instance);
+            return next(connection);
+        });
+        listen.Speak(isTls, inClearText);
     }
 
     private sealed class AdminConnection

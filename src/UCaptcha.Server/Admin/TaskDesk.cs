@@ -8,19 +8,34 @@ using UCaptcha.V1;
 namespace UCaptcha.Server.Admin;
 
 /// <summary>Shows tasks with their attempts and decisions, and neither solutions nor proxies.</summary>
-internal sealed class TaskDesk(ITaskStore tasks, TaskCatalogue catalogue, ProtoJsonCodec codec)
+internal sealed class TaskDesk(ITaskStore tasks, ITaskArchive archive, TaskCatalogue catalogue, ProtoJsonCodec codec)
 {
     /// <exception cref="RefusedException">The id cannot be read or there is no such task.</exception>
     public async Task<GetTaskResponse> GetAsync(string id, CancellationToken cancellationToken)
     {
-        if (!Guid.TryParseExact(id, "D", out var parsed))
-            throw AdminRefusals.Bad("taskId", "taskId must be a UUID.");
+        var parsed = Ids.Read("taskId", id);
         var task = await tasks.FindAsync(parsed, cancellationToken) ?? throw AdminRefusals.NotFound("taskId", "task, or its result has expired");
         var attempts = await tasks.ListAttemptsAsync(parsed, cancellationToken);
         return new GetTaskResponse { Task = Render(task), Attempts = { attempts.Select(Render) } };
     }
 
-    public AdminTask Render(StoredTask task) => new()
+    /// <exception cref="RefusedException">The page cannot be had.</exception>
+    public async Task<ListTasksResponse> ListAsync(ListTasksRequest request, CancellationToken cancellationToken)
+    {
+        var size = Paging.Size(request.PageSize);
+        var filter = new TaskFilter
+        {
+            CustomerId = request.CustomerId == 0 ? null : request.CustomerId,
+            KeyId = request.KeyId == 0 ? null : request.KeyId,
+            State = request.State == AdminTaskState.Unspecified ? null : (TaskState)(request.State - 1),
+            Since = request.Since.ToTime(),
+            Until = request.Until.ToTime(),
+        };
+        var page = await archive.ListTasksAsync(filter, Paging.Id(request.PageToken), size, cancellationToken);
+        return new ListTasksResponse { Tasks = { page.Select(Render) }, NextPageToken = Paging.Next(page, size, task => task.Id) };
+    }
+
+    private AdminTask Render(StoredTask task) => new()
     {
         Id = task.Id.ToString(),
         KeyId = task.KeyId,

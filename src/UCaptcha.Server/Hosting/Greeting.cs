@@ -7,7 +7,7 @@ internal static class Greeting
     private const string TestSiteKey = "6LeIxAcTAAAAAJcZVRqyHh71UMIEGNQ_MXjiZKhI";
 
     public static void Write(
-        TextWriter console, IReadOnlyList<string> addresses, bool sandboxOnly, int resumed, string? firstKey, string? adminKey)
+        TextWriter console, ServerSetup setup, IReadOnlyList<string> addresses, bool sandboxOnly, int resumed, string? firstKey, string? adminKey)
     {
         if (sandboxOnly)
             console.WriteLine("No provider account is configured: the sandbox answers the vendors' published test keys, and nothing else.");

@@ -72,7 +72,7 @@ internal static class ServerHost
             await app.StartAsync();
             var server = new RunningServer(app, store);
             var sandboxOnly = app.Services.GetRequiredService<AccountRegistry>().Accounts.Count == 0;
-            Greeting.Write(console, server.Addresses, sandboxOnly, resumed, firstKey, adminKey);
+            Greeting.Write(console, setup, server.Addresses, sandboxOnly, resumed, firstKey, adminKey);
             return server;
         }
         catch
@@ -86,7 +86,7 @@ internal static class ServerHost
 /// <summary>A server that answers.</summary>
 internal sealed class RunningServer(WebApplication app, IAsyncDisposable store) : IAsyncDisposable
 {
-    /// <summary>Where it listens: JSON first, then gRPC, then the admin port.</summary>
+    /// <summary>Where it listens: JSON first, then gRPC where it has a port of its own, the admin port last.</summary>
     public IReadOnlyList<string> Addresses { get; } = [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
 
     /// <summary>What it is made of.</summary>

@@ -18,6 +18,7 @@ using UCaptcha.Server.Keys;
 using UCaptcha.Server.Legacy;
 using UCaptcha.Server.Metrics;
 using UCaptcha.Server.Network;
+using UCaptcha.Server.RateLimiting;
 using UCaptcha.Server.Services;
 using UCaptcha.Server.Tls;
 using UCaptcha.Storage.Sqlite;

@@ -33,7 +33,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
     public ProgramProcess Program => _program;
 
     /// <summary>Starts the server and waits until it answers.</summary>
-    /// <param name="settings">Names without the prefix <c>UCaptcha__</c>.</param>
+    /// <param name="settings">Names without the prefix <c>UCaptcha__</c>, and <c>Logging__*</c>.</param>
     /// <param name="dataFolder">Where its data is; a new folder when null.</param>
     public static async Task<ServerProcess> StartAsync(IReadOnlyDictionary<string, string>? settings = null, string? dataFolder = null)
     {
@@ -46,7 +46,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
             ["UCaptcha__Admin__Url"] = "http://127.0.0.1:0",
         };
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
-            environment[$"UCaptcha__{name}"] = value;
+            environment[name.StartsWith("Logging__", StringComparison.Ordinal) ? name : $"UCaptcha__{name}"] = value;
         var program = ProgramProcess.Start("dotnet", [Repository.ProgramOf("src/UCaptcha.Server")], environment);
         try
         {
