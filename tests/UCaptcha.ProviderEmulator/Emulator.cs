@@ -150,7 +150,7 @@ public sealed class Emulator : IAsyncDisposable
         {
             (answer["errorCode"], answer["errorDescription"], answer["status"]) = ("", "", "idle");
             if (Vendor.Text(task, "type") == "ImageToTextTask")
-                (answer["status"], answer["solution"]) = ("ready", Solution(instance, taken));
+                (answer["status"], answer["solution"]) = ("ready", Solutions.Of(instance, taken));
         }
 
         await AnswerAsync(http, answer);
@@ -175,23 +175,11 @@ public sealed class Emulator : IAsyncDisposable
 
     private static JsonObject Ready(Instance instance, EmulatedTask task)
     {
-        var answer = new JsonObject { ["errorId"] = 0, ["status"] = "ready", ["solution"] = Solution(instance, task) };
+        var answer = new JsonObject { ["errorId"] = 0, ["status"] = "ready", ["solution"] = Solutions.Of(instance, task) };
         var cost = instance.Settings.Price / 1000;
         if (instance.Vendor.Cost != "none")
             answer["cost"] = instance.Vendor.Cost == "number" ? JsonValue.Create(cost) : cost.ToString("0.000000", CultureInfo.InvariantCulture);
         return answer;
-    }
-
-    /// <summary>A token that says where it comes from, so that a test can tell.</summary>
-    private static JsonObject Solution(Instance instance, EmulatedTask task)
-    {
-        var type = Vendor.Text(task.Body, "type")!;
-        var token = $"EMU-{instance.Settings.Name}-{task.Id}";
-        if (type == "ImageToTextTask")
-            return new JsonObject { ["text"] = token };
-        return type.Contains("Turnstile", StringComparison.Ordinal) || type.Contains("FunCaptcha", StringComparison.Ordinal)
-            ? new JsonObject { ["token"] = token, ["userAgent"] = "Mozilla/5.0 (emulated)" }
-            : new JsonObject { ["gRecaptchaResponse"] = token };
     }
 
     private static Task BalanceAsync(HttpContext http, Instance instance)

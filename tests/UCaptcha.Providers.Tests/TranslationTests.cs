@@ -10,6 +10,7 @@ namespace UCaptcha.Providers.Tests;
 public sealed class TranslationTests
 {
     private const string Page = "\"websiteURL\":\"https://a.test/\",\"websiteKey\":\"k\"";
+    private const string Web = "\"websiteURL\":\"https://a.test/\"";
     private const string Proxy = "\"proxy\":\"socks5://u:p@198.51.100.7:1080\"";
     private const string FiveFields = "\"proxyType\":\"socks5\",\"proxyAddress\":\"198.51.100.7\",\"proxyPort\":1080,\"proxyLogin\":\"u\",\"proxyPassword\":\"p\"";
 
@@ -43,6 +44,14 @@ public sealed class TranslationTests
         { "capmonster", Image("\"capMonsterModule\":\"universal\",\"Case\":true"), Image("\"capMonsterModule\":\"universal\",\"case\":true") },
         { "capsolver", Image("\"module\":\"common\",\"math\":true"), Image("\"module\":\"common\"") },
         { "twocaptcha", Image("\"phrase\":false,\"numeric\":4,\"comment\":\"c\""), Image("\"phrase\":false,\"numeric\":4,\"comment\":\"c\"") },
+        { "capmonster", $$$"""{"type":"DatadomeSliderTask",{{{Web}}},{{{Proxy}}},"captchaUrl":"u","userAgent":"ua"}""", $$$"""{"type":"CustomTask","class":"DataDome",{{{Web}}},{{{FiveFields}}},"userAgent":"ua","metadata":{"captchaUrl":"u"}}""" },
+        { "twocaptcha", $$$"""{"type":"CustomTask","class":"datadome",{{{Web}}},{{{Proxy}}},"userAgent":"ua","metadata":{"captchaUrl":"u"}}""", $$"""{"type":"DataDomeSliderTask",{{Web}},{{FiveFields}},"captchaUrl":"u","userAgent":"ua"}""" },
+        { "capmonster", $$"""{"type":"IncapsulaTask",{{Web}},{{Proxy}},"incapsulaScriptUrl":"s"}""", $$$"""{"type":"CustomTask","class":"Imperva",{{{Web}}},{{{FiveFields}}},"metadata":{"incapsulaScriptUrl":"s"}}""" },
+        { "twocaptcha", $$"""{"type":"GeeTestTask",{{Web}},"version":4,"gt":"id"}""", $$$"""{"type":"GeeTestTaskProxyless",{{{Web}}},"version":4,"initParameters":{"captcha_id":"id"}}""" },
+        { "capmonster", $$$"""{"type":"GeeTestTask",{{{Web}}},"version":"4","initParameters":{"captcha_id":"id"}}""", $$$"""{"type":"GeeTestTask",{{{Web}}},"version":4,"gt":"id","initParameters":{"captcha_id":"id"}}""" },
+        { "twocaptcha", $$"""{"type":"CustomTask","class":"TenDI",{{Page}}}""", $$"""{"type":"TencentTaskProxyless",{{Web}},"appId":"k"}""" },
+        { "capmonster", $$$"""{"type":"CustomTask","class":"castle",{{{Page}}},"metadata":{"wUrl":"w","count":2}}""", $$$"""{"type":"CustomTask","class":"Castle",{{{Page}}},"metadata":{"wUrl":"w","count":2}}""" },
+        { "capmonster", $$"""{"type":"RecaptchaV3TaskProxyless",{{Page}},"noCache":true}""", $$"""{"type":"RecaptchaV3TaskProxyless",{{Page}},"nocache":true}""" },
     };
 
     [Theory]

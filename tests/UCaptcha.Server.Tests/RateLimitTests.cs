@@ -49,6 +49,24 @@ public sealed class RateLimitTests
     }
 
     [Theory]
+    [InlineData("capmonster", HttpStatusCode.OK, "\"errorId\":1,\"errorCode\":\"ERROR_TOO_MUCH_REQUESTS\"")]
+    [InlineData("twocaptcha", HttpStatusCode.OK, "\"errorId\":2,\"errorCode\":\"ERROR_NO_SLOT_AVAILABLE\"")]
+    [InlineData("capsolver", HttpStatusCode.BadRequest, "\"errorId\":1,\"errorCode\":\"ERROR_RATE_LIMIT\"")]
+    public async Task Request_BeyondTheLimitInADialect_IsRefusedInItsWords(string dialect, HttpStatusCode status, string expected)
+    {
+        await using var server = await ServerProcess.StartAsync(new Dictionary<string, string> { ["Keys__a__Key"] = "limited-key", ["RateLimit__PerAddress"] = "1" });
+        using var http = new HttpClient { BaseAddress = new Uri(server.Http) };
+        HttpResponseMessage? refused = null;
+        await Eventually.TrueAsync(async () =>
+        {
+            refused = await http.PostAsync($"/{dialect}/getBalance", new StringContent("""{"clientKey":"limited-key"}"""));
+            return refused.Headers.RetryAfter is not null;
+        });
+        Assert.Equal(status, refused!.StatusCode);
+        Assert.Contains(expected, await refused.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
     [InlineData("127.0.0.1", HttpStatusCode.OK)]
     [InlineData("192.0.2.0/24", HttpStatusCode.Forbidden)]
     public async Task ForwardedFor_OnlyFromATrustedProxy_IsTheCallersAddress(string proxy, HttpStatusCode expected)

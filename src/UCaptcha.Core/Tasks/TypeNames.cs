@@ -31,6 +31,33 @@ internal sealed class TypeNames(IReadOnlyDictionary<string, CaptchaFamily> famil
         ["imagetotext"] = "ImageToText",
         ["friendlycaptcha"] = "FriendlyCaptcha",
         ["prosopo"] = "Prosopo",
+        ["altcha"] = "Altcha",
+        ["incapsula"] = "Imperva",
+        ["antiimperva"] = "Imperva",
+        ["tencent"] = "Tencent",
+        ["yidun"] = "Yidun",
+        ["binance"] = "Binance",
+        ["basilisk"] = "Basilisk",
+        ["tspd"] = "Tspd",
+        ["hunt"] = "Hunt",
+        ["alibaba"] = "Alibaba",
+        ["compleximage"] = "ComplexImage",
+    };
+
+    /// <summary>The classes of CapMonster's CustomTask.</summary>
+    private static readonly Dictionary<string, string> Classes = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["DataDome"] = "DataDome",
+        ["Imperva"] = "Imperva",
+        ["Temu"] = "Temu",
+        ["TenDI"] = "Tencent",
+        ["Basilisk"] = "Basilisk",
+        ["altcha"] = "Altcha",
+        ["Castle"] = "Castle",
+        ["tspd"] = "Tspd",
+        ["HUNT"] = "Hunt",
+        ["alibaba"] = "Alibaba",
+        ["friendly"] = "FriendlyCaptcha",
     };
 
     public NamedFamily Resolve(string type, TaskMembers members)
@@ -42,6 +69,8 @@ internal sealed class TypeNames(IReadOnlyDictionary<string, CaptchaFamily> famil
         var invisible = TakeEnd(ref stem, "invisible");
         var enterprise = TakeEnd(ref stem, "enterprise");
         invisible |= TakeEnd(ref stem, "invisible");
+        if (stem == "custom")
+            return new NamedFamily(families[ClassOf(members)], proxyless, invisible);
         if (!Stems.TryGetValue(stem, out var family))
             throw new RefusedException(ErrorCodes.TaskNotSupported, "task.type is not a task type that this server knows.", "task.type");
         return new NamedFamily(families[Refine(family, enterprise, members)], proxyless, invisible);
@@ -61,6 +90,12 @@ internal sealed class TypeNames(IReadOnlyDictionary<string, CaptchaFamily> famil
                 return family;
         }
     }
+
+    private static string ClassOf(TaskMembers members) =>
+        members.Claim("class") is { ValueKind: JsonValueKind.String } name && Classes.TryGetValue(name.GetString()!, out var family)
+            ? family
+            : throw new RefusedException(
+                ErrorCodes.TaskNotSupported, $"task.class must be one of {string.Join(", ", Classes.Keys)}.", "task.class");
 
     private static bool IsGeeTestV4(TaskMembers members) =>
         members.Peek("version") is { } version && version.ToString() == "4"

@@ -24,7 +24,7 @@ internal static class AntiCaptcha
             ["RecaptchaV3Enterprise"] = new("RecaptchaV3TaskProxyless", null, 5.00m)
             {
                 Fields = Map.RecaptchaV3,
-                Flags = new Dictionary<string, bool> { ["isEnterprise"] = true },
+                Constants = new Dictionary<string, string> { ["isEnterprise"] = "true" },
                 Scores = [0.3, 0.7, 0.9],
             },
             ["HCaptcha"] = new("HCaptchaTaskProxyless", "HCaptchaTask", 2.00m) { Fields = Map.HCaptcha },
@@ -34,6 +34,14 @@ internal static class AntiCaptcha
             },
             ["FunCaptcha"] = new("FunCaptchaTaskProxyless", "FunCaptchaTask", 3.00m) { Fields = Map.FunCaptcha },
             ["GeeTestV3"] = new("GeeTestTaskProxyless", "GeeTestTask", 1.80m) { Fields = Map.GeeTestV3 },
+            ["GeeTestV4"] = new("GeeTestTaskProxyless", "GeeTestTask", 1.80m)
+            {
+                Fields = Map.Same("websiteURL", "initParameters", "geetestApiServerSubdomain", "userAgent").With("captchaId", "gt"),
+                Constants = new Dictionary<string, string> { ["version"] = "4" },
+            },
+            ["AwsWaf"] = new("AmazonTaskProxyless", "AmazonTask", null) { Fields = Map.AwsWaf },
+            ["Prosopo"] = new("ProsopoTaskProxyless", "ProsopoTask", null) { Fields = Map.Same(Map.Page) },
+            ["FriendlyCaptcha"] = new("FriendlyCaptchaTaskProxyless", "FriendlyCaptchaTask", null) { Fields = Map.Same(Map.Page) },
             ["ImageToText"] = new("ImageToTextTask", null, 0.70m) { Fields = Map.Image.Without("imgInstructions") },
         },
     };

@@ -34,7 +34,7 @@ internal static class CapSolver
             ["GeeTestV3"] = new("GeeTestTaskProxyLess", "GeeTestTask", 1.20m) { Fields = Map.GeeTestV3 },
             ["GeeTestV4"] = new("GeeTestTaskProxyLess", "GeeTestTask", 1.20m) { Fields = Map.Same("websiteURL", "captchaId", "geetestApiServerSubdomain") },
             ["MtCaptcha"] = new("MtCaptchaTaskProxyLess", "MtCaptchaTask", 1.00m) { Fields = Map.Same("websiteURL", "websiteKey") },
-            ["DataDome"] = new("DatadomeSliderTask", "DatadomeSliderTask", 2.50m) { Fields = Map.Same("captchaUrl", "userAgent", "websiteURL") },
+            ["DataDome"] = new("DatadomeSliderTask", "DatadomeSliderTask", 2.50m) { Fields = Map.Same("captchaUrl", "userAgent", "websiteURL"), Needs = ["userAgent"] },
             ["ImageToText"] = new("ImageToTextTask", null, 0.40m) { Fields = Map.Same("body", "module", "websiteURL"), AnswersAtOnce = true },
         },
     };

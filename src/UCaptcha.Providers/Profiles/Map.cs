@@ -21,12 +21,21 @@ internal static class Map
 
     public static IReadOnlyDictionary<string, string> HCaptcha { get; } = Same([.. Page, "isInvisible"]).With("data", "enterprisePayload.rqdata");
 
+    public static IReadOnlyDictionary<string, string> AwsWaf { get; } = Same([.. Page, "iv", "context", "challengeScript", "captchaScript"]);
+
+    public static IReadOnlyDictionary<string, string> Yidun { get; } =
+        Same([.. Page, "yidunGetLib", "yidunApiServerSubdomain", "challenge", "hcg", "hct"]);
+
     /// <summary>Fields that keep their names.</summary>
     public static Dictionary<string, string> Same(params string[] names) => names.ToDictionary(name => name, StringComparer.Ordinal);
 
     /// <summary>The same map with one more field.</summary>
     public static Dictionary<string, string> With(this IReadOnlyDictionary<string, string> map, string canonical, string vendor) =>
         new(map, StringComparer.Ordinal) { [canonical] = vendor };
+
+    /// <summary>The same map with more fields, which keep their names inside an object.</summary>
+    public static Dictionary<string, string> In(this IReadOnlyDictionary<string, string> map, string outer, params string[] names) =>
+        map.Concat(names.Select(name => KeyValuePair.Create(name, $"{outer}.{name}"))).ToDictionary(StringComparer.Ordinal);
 
     /// <summary>The same map without some fields.</summary>
     public static Dictionary<string, string> Without(this IReadOnlyDictionary<string, string> map, params string[] names) =>

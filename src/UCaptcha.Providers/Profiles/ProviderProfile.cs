@@ -53,14 +53,17 @@ internal sealed record ReportMethods(string? BadImage, string? BadToken, string?
 /// <summary>How a service takes a family.</summary>
 /// <param name="Type">The type of a proxyless task.</param>
 /// <param name="ProxiedType">The type of a task with a proxy; null when it takes none.</param>
-/// <param name="Price">List price in USD for 1000 solves.</param>
-internal sealed record FamilyMapping(string Type, string? ProxiedType, decimal Price)
+/// <param name="Price">List price in USD for 1000 solves, or null when none is published.</param>
+internal sealed record FamilyMapping(string Type, string? ProxiedType, decimal? Price)
 {
     /// <summary>From canonical names to the service's, a dot reaching into an object. What is not named is not sent.</summary>
     public required IReadOnlyDictionary<string, string> Fields { get; init; }
 
-    /// <summary>Members that are always sent.</summary>
-    public IReadOnlyDictionary<string, bool> Flags { get; init; } = new Dictionary<string, bool>();
+    /// <summary>Members that are always sent, as JSON.</summary>
+    public IReadOnlyDictionary<string, string> Constants { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Fields, by their canonical names, without which the service does not take a task.</summary>
+    public IReadOnlyList<string> Needs { get; init; } = [];
 
     /// <summary>Scores that the service knows for minScore; the next higher is sent, the lowest when there is none. Empty when any will do.</summary>
     public IReadOnlyList<double> Scores { get; init; } = [];

@@ -24,7 +24,7 @@ internal static class TwoCaptcha
             ["RecaptchaV3Enterprise"] = new("RecaptchaV3TaskProxyless", null, 1.45m)
             {
                 Fields = Map.RecaptchaV3,
-                Flags = new Dictionary<string, bool> { ["isEnterprise"] = true },
+                Constants = new Dictionary<string, string> { ["isEnterprise"] = "true" },
                 Scores = [0.3, 0.7, 0.9],
             },
             ["Turnstile"] = new("TurnstileTaskProxyless", "TurnstileTask", 1.45m)
@@ -33,6 +33,27 @@ internal static class TwoCaptcha
             },
             ["FunCaptcha"] = new("FunCaptchaTaskProxyless", "FunCaptchaTask", 1.45m) { Fields = Map.FunCaptcha },
             ["GeeTestV3"] = new("GeeTestTaskProxyless", "GeeTestTask", 2.99m) { Fields = Map.GeeTestV3 },
+            ["GeeTestV4"] = new("GeeTestTaskProxyless", "GeeTestTask", 2.99m)
+            {
+                Fields = Map.Same("websiteURL", "initParameters", "geetestApiServerSubdomain", "userAgent").With("captchaId", "initParameters.captcha_id"),
+                Constants = new Dictionary<string, string> { ["version"] = "4" },
+            },
+            ["AwsWaf"] = new("AmazonTaskProxyless", "AmazonTask", null) { Fields = Map.AwsWaf },
+            ["MtCaptcha"] = new("MtCaptchaTaskProxyless", "MtCaptchaTask", null) { Fields = Map.Same(Map.Page) },
+            ["Prosopo"] = new("ProsopoTaskProxyless", "ProsopoTask", null) { Fields = Map.Same(Map.Page) },
+            ["FriendlyCaptcha"] = new("FriendlyCaptchaTaskProxyless", "FriendlyCaptchaTask", null)
+            {
+                Fields = Map.Same([.. Map.Page, "version"]).With("apiGetLib", "moduleScript"),
+            },
+            ["DataDome"] = new("DataDomeSliderTask", "DataDomeSliderTask", null) { Fields = Map.Same("websiteURL", "captchaUrl", "userAgent"), Needs = ["userAgent"] },
+            ["Imperva"] = new("IncapsulaTask", "IncapsulaTask", null)
+            {
+                Fields = Map.Same("websiteURL", "userAgent", "incapsulaScriptUrl", "incapsulaCookies", "reese84UrlEndpoint"),
+            },
+            ["Tencent"] = new("TencentTaskProxyless", "TencentTask", null) { Fields = Map.Same("websiteURL", "captchaScript").With("websiteKey", "appId") },
+            ["Yidun"] = new("YidunTaskProxyless", "YidunTask", null) { Fields = Map.Yidun },
+            ["Binance"] = new("BinanceTaskProxyless", "BinanceTask", null) { Fields = Map.Same([.. Map.Page, "validateId"]) },
+            ["Basilisk"] = new("BasiliskTaskProxyless", "BasiliskTask", null) { Fields = Map.Same(Map.Page) },
             ["ImageToText"] = new("ImageToTextTask", null, 0.50m) { Fields = Map.Image.Without("websiteURL") },
         },
     };

@@ -26,7 +26,8 @@ internal sealed class CreateTaskAccount : IProviderAccount
             settings.PollIntervalMs is { } interval ? TimeSpan.FromMilliseconds(interval) : profile.PollInterval,
             profile.MaxPolls);
         MaxConcurrent = settings.MaxConcurrent ?? profile.MaxConcurrent;
-        _prices = profile.Families.ToDictionary(family => family.Key, family => Usd.PerThousand(family.Value.Price), StringComparer.OrdinalIgnoreCase);
+        _prices = profile.Families.Where(family => family.Value.Price is not null)
+            .ToDictionary(family => family.Key, family => Usd.PerThousand(family.Value.Price!.Value), StringComparer.OrdinalIgnoreCase);
         foreach (var (family, price) in settings.Prices)
             _prices[family] = Usd.PerThousand(price);
     }
@@ -44,6 +45,8 @@ internal sealed class CreateTaskAccount : IProviderAccount
         if (_profile.PassesThrough)
             return true;
         if (!_profile.Families.TryGetValue(request.Family.Name, out var mapping) || (request.Proxy is not null && mapping.ProxiedType is null))
+            return false;
+        if (mapping.Needs.Any(field => request[field] is null))
             return false;
         // Three bytes in four characters; padding makes the estimate at most two bytes too large.
         return request.Text("body") is not { } image || request.Family.Name != "ImageToText" || image.Length / 4L * 3 <= _profile.MaxImageBytes + 2L;

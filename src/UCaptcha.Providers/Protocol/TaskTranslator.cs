@@ -23,8 +23,8 @@ internal static class TaskTranslator
 
         if (mapping.Scores.Count > 0 && task["minScore"] is null)
             vendor["minScore"] = mapping.Scores[0];
-        foreach (var (name, flag) in mapping.Flags)
-            vendor[name] = flag;
+        foreach (var (name, json) in mapping.Constants)
+            vendor[name] = JsonNode.Parse(json);
         if (task.Proxy is { } proxy)
             AddProxy(profile, vendor, proxy);
         return vendor;

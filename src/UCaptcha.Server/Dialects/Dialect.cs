@@ -1,3 +1,5 @@
+using UCaptcha.Core;
+
 namespace UCaptcha.Server.Dialects;
 
 /// <summary>A vendor's JSON surface as data: everything in which it differs from the native one.</summary>
@@ -54,14 +56,17 @@ internal sealed record Dialect
     /// <summary>The vendor's words for a missing task and for a body that is no JSON.</summary>
     public required DialectError TaskAbsent { get; init; }
 
-    /// <summary>The vendor's words for each of <see cref="UCaptcha.Core.ErrorCodes"/>.</summary>
+    /// <summary>The vendor's words for each of <see cref="ErrorCodes"/>.</summary>
     public required IReadOnlyDictionary<string, DialectError> Errors { get; init; }
 
     /// <summary>Where a task that failed is told otherwise than a call that is refused.</summary>
     public IReadOnlyDictionary<string, DialectError> Failures { get; init; } = new Dictionary<string, DialectError>();
 
+    /// <summary>The vendor's words for why a call is refused; those for our own fault when a code has none.</summary>
+    public DialectError ErrorOf(string code) => Errors.GetValueOrDefault(code) ?? Errors[ErrorCodes.Internal];
+
     /// <summary>The vendor's words for why a task failed.</summary>
-    public DialectError FailureOf(string code) => Failures.GetValueOrDefault(code) ?? Errors[code];
+    public DialectError FailureOf(string code) => Failures.GetValueOrDefault(code) ?? ErrorOf(code);
 }
 
 /// <summary>An error in a vendor's words.</summary>

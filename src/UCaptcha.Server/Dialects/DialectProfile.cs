@@ -90,18 +90,16 @@ internal sealed class DialectProfile(Dialect dialect) : RenderingProfile(dialect
     /// <summary>What is wrong with an id or with the whole of a request has a code of its own at most vendors.</summary>
     private DialectError Translate(TranscodingError error)
     {
+        // Nothing but an image makes a body that large.
+        if (error.Cause == TranscodingErrorCause.BodyTooLarge)
+            return dialect.ErrorOf(ErrorCodes.TooBigCaptchaFilesize);
         var code = NativeErrors.CodeOf(error);
-        return error.Cause == TranscodingErrorCause.BodyTooLarge
-            // Nothing but an image is that large.
-            ? dialect.Errors[ErrorCodes.TooBigCaptchaFilesize]
-            : code != ErrorCodes.BadParameters
-            ? dialect.Errors[code]
-            : NativeErrors.FieldOf(error) switch
-            {
-                "" or "task" => dialect.TaskAbsent,
-                "taskId" => dialect.Errors[ErrorCodes.WrongCaptchaId],
-                _ => dialect.Errors[code],
-            };
+        return (code, NativeErrors.FieldOf(error)) switch
+        {
+            (ErrorCodes.BadParameters, "" or "task") => dialect.TaskAbsent,
+            (ErrorCodes.BadParameters, "taskId") => dialect.ErrorOf(ErrorCodes.WrongCaptchaId),
+            _ => dialect.ErrorOf(code),
+        };
     }
 
     private void WriteTask(ITaskOutcome outcome, string id, IReadOnlyList<TaskMember> members, ProtoJsonCodec codec, Utf8JsonWriter writer)

@@ -12,7 +12,7 @@ internal sealed partial class Purge(ITaskStore store, ICallbackStore callbacks, 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Pause, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        do
         {
             try
             {
@@ -23,6 +23,7 @@ internal sealed partial class Purge(ITaskStore store, ICallbackStore callbacks, 
                 LogPostponed(logger, exception);
             }
         }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task PurgeOnceAsync(CancellationToken cancellationToken)

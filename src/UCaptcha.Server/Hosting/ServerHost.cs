@@ -21,11 +21,17 @@ internal static class ServerHost
     private const int CannotStart = 1;
     private const int BadSettings = 2;
 
-    /// <summary>Runs until the process is told to stop. 0 when it did, 1 when the store or a port cannot be used, 2 for bad settings.</summary>
+    /// <summary>Runs a command on the database, or serves until the process is told to stop. 0 when it did, 1 when the store or a port cannot be used, 2 for bad settings.</summary>
     public static async Task<int> RunAsync(string[] args, TextWriter console, TextWriter errors)
     {
         try
         {
+            if (DatabaseCommand.Names.Contains(args.FirstOrDefault()))
+            {
+                DatabaseCommand.Run(args, TimeProvider.System, console);
+                return Done;
+            }
+
             await using var server = await StartAsync(args, TimeProvider.System, console);
             await server.WaitForShutdownAsync();
             return Done;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using UCaptcha.Core.Keys;
 using UCaptcha.Core.Storage;
+using UCaptcha.TestKit;
 
 namespace UCaptcha.Core.Tests.Keys;
 
@@ -64,4 +65,27 @@ public sealed class KeyRulesTests
         Assert.Null(ring.Find(""));
         Assert.Null(ring.Find(new string('x', 100_000)));
     }
+
+    [Fact]
+    public void Find_TextBeforeARotation_IsGoodUntilItsMoment()
+    {
+        var clock = new ManualTimeProvider();
+        var ring = new KeyRing(clock);
+        var key = new ApiKey(1, "a", new KeySettings(), Budget: null);
+        var stored = new StoredKey(1, "a", ApiKeyText.Hash("new-text"), Configured: false, Budget: null)
+        {
+            PreviousHash = ApiKeyText.Hash("old-text"),
+            PreviousUntil = clock.GetUtcNow().AddMinutes(5),
+        };
+        ring.Replace([(stored, key)]);
+
+        Assert.Same(key, ring.Find("old-text"));
+        clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.Null(ring.Find("old-text"));
+        Assert.Same(key, ring.Find("new-text"));
+    }
+
+    [Fact]
+    public void KeySettingsJson_BadStoredEntry_IsNamed() =>
+        Assert.Contains("'not a domain'", Assert.Throws<FormatException>(() => KeySettingsJson.Read("""{"allowedDomains":["not a domain"]}""")).Message);
 }

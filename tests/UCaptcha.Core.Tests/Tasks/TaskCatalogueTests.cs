@@ -31,6 +31,19 @@ public sealed class TaskCatalogueTests
     public void Read_AnySpellingOfAType_FindsItsFamily(string type, string family) => Assert.Equal(family, Read($$"""{"type":"{{type}}",{{Page}}}""").Family.Name);
 
     [Theory]
+    [InlineData("TenDI", "Tencent")]
+    [InlineData("BASILISK", "Basilisk")]
+    [InlineData("Castle", "Castle")]
+    [InlineData("Altcha", "Altcha")]
+    [InlineData("friendly", "FriendlyCaptcha")]
+    public void Read_CustomTaskOfAClassInAnyCase_FindsItsFamily(string name, string family) =>
+        Assert.Equal(family, Read($$"""{"type":"CustomTask","Class":"{{name}}",{{Page}}}""").Family.Name);
+
+    [Fact]
+    public void Read_CustomTaskOfAnUnknownClass_IsNotSupported() =>
+        Assert.Equal("task.class", Assert.Throws<RefusedException>(() => Read($$"""{"type":"CustomTask","class":"Mystery",{{Page}}}""")).Field);
+
+    [Theory]
     [InlineData("\"isEnterprise\":true")]
     [InlineData("\"isEnterprise\":1")]
     [InlineData("\"ISENTERPRISE\":\"true\"")]

@@ -1,6 +1,9 @@
 using System.Reflection;
+using Grpc.Core;
 using UCaptcha.Core;
 using UCaptcha.Server.Dialects;
+using UCaptcha.Transcoding.Rendering;
+using UCaptcha.V1;
 
 namespace UCaptcha.Server.Tests.Dialects;
 
@@ -15,12 +18,17 @@ public sealed class DialectRowsTests
         "ERROR_NO_SLOT_AVAILABLE",
     ];
 
+    // AdminService speaks no dialect.
+    private static readonly string[] OfTheAdminApi = ["ERROR_NOT_FOUND", "ERROR_ALREADY_EXISTS", "ERROR_NOT_POSSIBLE"];
+
     private static readonly Dialect[] Rows = [CapMonsterDialect.Row, AntiCaptchaDialect.Row, TwoCaptchaDialect.Row, CapSolverDialect.Row];
 
     public static TheoryData<string, string> CodesByDialect => new(
         from row in Rows
         from constant in typeof(ErrorCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
-        select (row.Name, (string)constant.GetRawConstantValue()!));
+        let code = (string)constant.GetRawConstantValue()!
+        where !OfTheAdminApi.Contains(code)
+        select (row.Name, code));
 
     [Theory]
     [MemberData(nameof(CodesByDialect))]
@@ -36,6 +44,24 @@ public sealed class DialectRowsTests
     [Fact]
     public void Errors_OfCapMonster_UseEveryNameThatItsClientsKnowAndThisServerCanMean() =>
         Assert.Empty(CapMonsterNames.Except(CapMonsterDialect.Row.Errors.Values.Select(error => error.Code)));
+
+    // Its clients give up on 503 to createTask, and poll on after 503 to getTaskResult.
+    [Theory]
+    [InlineData("GetTaskResult", 503)]
+    [InlineData("CreateTask", 200)]
+    public void Status_OfCapMonsterWhileTheStoreIsAway_IsWhatItsClientsBear(string method, int status)
+    {
+        var error = new TranscodingError
+        {
+            Cause = TranscodingErrorCause.Status,
+            StatusCode = StatusCode.Unavailable,
+            Detail = "",
+            Domain = "ucaptcha",
+            Reason = ErrorCodes.ServiceNotAvailable,
+            Method = CaptchaService.Descriptor.FindMethodByName(method),
+        };
+        Assert.Equal(status, new DialectProfile(CapMonsterDialect.Row).GetErrorStatusCode(error));
+    }
 
     [Fact]
     public void Names_EachHasAProfileOfThatName()

@@ -34,6 +34,18 @@ public abstract class StoreCompliance(IStoreHost host) : IAsyncLifetime
 
     protected ICallbackStore Callbacks => _store.Callbacks;
 
+    protected ICustomerStore Customers => (ICustomerStore)_store.Handle;
+
+    protected IKeyAdminStore KeyAdmin => (IKeyAdminStore)_store.Handle;
+
+    protected ILedgerStore Ledger => (ILedgerStore)_store.Handle;
+
+    protected IAuditStore Audit => (IAuditStore)_store.Handle;
+
+    protected ITaskArchive Archive => (ITaskArchive)_store.Handle;
+
+    protected IStoreKeeper Keeper => (IStoreKeeper)_store.Handle;
+
     protected static CancellationToken None => CancellationToken.None;
 
     public async ValueTask InitializeAsync() => _store = await Host.OpenAsync();

@@ -54,6 +54,20 @@ public sealed class SqliteCallback() : CallbackCompliance(new SqliteHost())
     }
 }
 
+public sealed class SqliteCustomer() : CustomerCompliance(new SqliteHost());
+
+public sealed class SqliteTopUp() : TopUpCompliance(new SqliteHost());
+
+public sealed class SqliteRefund() : RefundCompliance(new SqliteHost());
+
+public sealed class SqliteKeyAdmin() : KeyAdminCompliance(new SqliteHost());
+
+public sealed class SqliteAudit() : AuditCompliance(new SqliteHost());
+
+public sealed class SqliteArchive() : ArchiveCompliance(new SqliteHost());
+
+public sealed class SqliteMoneyProperty() : MoneyPropertyCompliance(new SqliteHost(o => o with { FlushEveryCommit = false }));
+
 public sealed class SqliteRestart() : RestartCompliance(new SqliteHost());
 
 /// <summary>Each write a commit of its own.</summary>
