@@ -117,6 +117,7 @@ public sealed class RestartTests
             ["UCaptcha__DataDirectory"] = folder.Path,
             ["UCaptcha__Http__Url"] = "http://127.0.0.1:0",
             ["UCaptcha__Grpc__Url"] = "http://127.0.0.1:0",
+            ["UCaptcha__Admin__Url"] = "http://127.0.0.1:0",
         });
         Assert.Equal(1, await second.WaitForExitAsync());
         Assert.Contains(second.Output, line => line.Contains(folder.Path, StringComparison.Ordinal));

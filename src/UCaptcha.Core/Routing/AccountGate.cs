@@ -12,17 +12,20 @@ internal sealed class AccountGate : IDisposable
     private readonly Lock _lock = new();
     private readonly TimeProvider _clock;
     private readonly ITimer _reopening;
+    private IProviderAccount _account;
     private int _inside;
+    private bool _closed;
 
     public AccountGate(IProviderAccount account, AccountBreaker breaker, TimeProvider clock)
     {
-        Account = account;
+        _account = account;
         Breaker = breaker;
         _clock = clock;
         _reopening = clock.CreateTimer(static state => ((AccountGate)state!).LetIn(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    public IProviderAccount Account { get; }
+    /// <summary>The account as it is set up now; attempts under way keep the one they began with.</summary>
+    public IProviderAccount Account => Volatile.Read(ref _account);
 
     public AccountBreaker Breaker { get; }
 
@@ -51,7 +54,7 @@ internal sealed class AccountGate : IDisposable
     {
         lock (_lock)
         {
-            if (NextWaiting() is not null || _inside >= Account.MaxConcurrent || !Breaker.TryEnter())
+            if (_closed || NextWaiting() is not null || _inside >= Account.MaxConcurrent || !Breaker.TryEnter())
                 return false;
             _inside++;
             return true;
@@ -65,12 +68,40 @@ internal sealed class AccountGate : IDisposable
             _inside++;
     }
 
-    /// <summary>Queues a ticket; it may be claimed before this returns.</summary>
+    /// <summary>Queues a ticket; it may be claimed before this returns. A closed gate sends it away, to choose anew.</summary>
     public void Queue(GateTicket ticket)
     {
         lock (_lock)
+        {
+            if (_closed)
+            {
+                ticket.TryClaim(null);
+                return;
+            }
+
             _waiting.Enqueue(ticket);
+        }
+
         LetIn();
+    }
+
+    /// <summary>Lets tasks in, by other settings from now on.</summary>
+    public void Open(IProviderAccount account)
+    {
+        lock (_lock)
+        {
+            Volatile.Write(ref _account, account);
+            _closed = false;
+        }
+
+        LetIn();
+    }
+
+    /// <summary>Lets nobody in any more; who is inside stays to the end.</summary>
+    public void Close()
+    {
+        lock (_lock)
+            _closed = true;
     }
 
     /// <summary>Goes out and lets the next one in.</summary>

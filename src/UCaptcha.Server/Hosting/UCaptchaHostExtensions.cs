@@ -9,12 +9,14 @@ using UCaptcha.Core.Storage;
 using UCaptcha.Core.Tasks;
 using UCaptcha.Core.Tasks.Engine;
 using UCaptcha.Providers;
+using UCaptcha.Server.Admin;
 using UCaptcha.Server.Callbacks;
 using UCaptcha.Server.Dialects;
 using UCaptcha.Server.Errors;
 using UCaptcha.Server.Grpc.Web;
 using UCaptcha.Server.Keys;
 using UCaptcha.Server.Legacy;
+using UCaptcha.Server.Metrics;
 using UCaptcha.Server.Network;
 using UCaptcha.Server.OpenApi;
 using UCaptcha.Server.Pages;
@@ -47,6 +49,8 @@ internal static class UCaptchaHostExtensions
         services.AddSingleton<ITaskStore>(store).AddSingleton<IKeyStore>(store).AddSingleton<ICallbackStore>(store);
         services.AddSingleton<ICustomerStore>(store).AddSingleton<ILedgerStore>(store).AddSingleton<IKeyAdminStore>(store).AddSingleton<IAuditStore>(store);
         services.AddSingleton<ITaskArchive>(store).AddSingleton<IStoreKeeper>(store);
+        services.AddSingleton<IAccountStore>(store).AddSingleton<IAdminKeyStore>(store);
+        services.AddSingleton(providers);
         services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, setup));
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
@@ -65,6 +69,7 @@ internal static class UCaptchaHostExtensions
         app.Use(LiftHttpLimitsForGrpc);
         app.Use(app.Services.GetRequiredService<OverloadRefusal>().InvokeAsync);
         app.UseRouting();
+        app.UseSurfaces();
         app.MapGet("/healthz", (Drain drain) => drain.Begun ? Results.Text("stopping", statusCode: 503) : Results.Text("ok"));
         app.MapApiDescription();
         app.MapPages();
@@ -73,7 +78,8 @@ internal static class UCaptchaHostExtensions
         app.MapGrpcHealth();
         app.MapGrpcReflection();
         app.MapLegacy();
-        app.MapTranscodingFallback();
+        app.MapAdmin();
+        app.MapTranscodingFallback(static (http, method) => AdminSurface.Has(http) == (method.Service == AdminService.Descriptor)).ForAll();
     }
 
     private static void AddDomain(IServiceCollection services, ServerSetup setup, ProviderCatalogue providers)
@@ -81,7 +87,7 @@ internal static class UCaptchaHostExtensions
         services.AddSingleton(TaskCatalogue.Default);
         services.AddSingleton<KeyRing>().AddSingleton<KeyLoader>().AddSingleton<KeyRateLimiter>().AddSingleton<KeyAuthentication>();
         services.AddHostedService<KeyRefresh>();
-        services.AddSingleton(provider => new AccountPool(setup.Accounts, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new AccountPool([], provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(providers.Names);
         services.AddSingleton<StatisticsBook>().AddSingleton<IRoutingPolicy, DocumentedPolicy>().AddSingleton<Router>();
         services.AddSingleton<AccountBalances>().AddSingleton<BalanceDesk>();
@@ -109,6 +115,7 @@ internal static class UCaptchaHostExtensions
         services.AddSingleton<RefusalReading>();
         services.AddGrpc(options =>
         {
+            options.Interceptors.Add<CallMeter>();
             options.Interceptors.Add<RefusalInterceptor>();
             options.MaxReceiveMessageSize = setup.Settings.Http.MaxBodyBytes;
         });
@@ -135,6 +142,7 @@ internal static class UCaptchaHostExtensions
         services.AddCorsRules();
         services.AddTrustedProxies();
         services.AddAddressRateLimiter();
+        services.AddAdmin();
         services.AddGrpcHealth();
         services.AddGrpcReflection();
     }
@@ -148,6 +156,7 @@ internal static class UCaptchaHostExtensions
         kestrel.Limits.MaxConcurrentConnections = setup.Settings.Http.MaxConnections;
         setup.Http.Listen(kestrel, listen => listen.Speak(setup.Http.IsTls, HttpProtocols.Http1));
         setup.Grpc?.Listen(kestrel, listen => listen.Speak(setup.Grpc.IsTls, HttpProtocols.Http2));
+        AdminSurface.Listen(kestrel, setup.Admin);
     }
 
     // gRPC has a message limit of its own, and a call may rest between two messages for as long as it likes.

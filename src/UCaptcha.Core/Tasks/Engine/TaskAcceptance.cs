@@ -28,6 +28,7 @@ internal sealed class TaskAcceptance(
         CheckEnvelope(request);
         var task = catalogue.Read(request.Json);
         CheckDomain(task, request.Key);
+        var all = router.Accounts;
         var accounts = router.Eligible(task, request.Key, request.Provider);
         var weight = SpeedWeight(request);
         var now = clock.GetUtcNow();
@@ -55,7 +56,9 @@ internal sealed class TaskAcceptance(
             switch (outcome.Result)
             {
                 case AcceptResult.Accepted:
-                    return new Acceptance(new LiveTask(stored, catalogue, request.Key) { Eligible = accounts }, Guid.Empty, AnswersAtOnce(task, accounts, weight));
+                    var live = new LiveTask(stored, catalogue, request.Key);
+                    live.EligibleAmong(all, () => accounts);
+                    return new Acceptance(live, Guid.Empty, AnswersAtOnce(task, accounts, weight));
                 case AcceptResult.Repeated:
                     return new Acceptance(null, outcome.ExistingTaskId, MayAnswerAtOnce: false) { Forgotten = outcome.Forgotten };
                 case AcceptResult.RequestIdTaken:

@@ -118,6 +118,7 @@ public sealed partial class TaskEngine : IAsyncDisposable
         if (accepted.Task is not { } task)
             return await RepeatedAsync(request, accepted, cancellationToken).ConfigureAwait(false);
 
+        EngineMeter.Created(task.Family.Name);
         _live[task.Stored.Id] = task;
         Start(task, underWay: null);
         if (!accepted.MayAnswerAtOnce)
@@ -261,6 +262,7 @@ public sealed partial class TaskEngine : IAsyncDisposable
         {
             if (await _runner.RunAsync(task, underWay).ConfigureAwait(false) is not { } end)
                 return;
+            EngineMeter.Ended(task.Family.Name, end, _clock.GetUtcNow() - task.Stored.CreatedAt);
             task.Show(end);
             _live.TryRemove(task.Stored.Id, out _);
             var ended = new EndedTask(task.Stored.KeyId, end, task.Stored.CallbackUrl, task.Stored.Dialect);

@@ -76,10 +76,12 @@ internal sealed class GroupWriter : IAsyncDisposable
 
     private void Commit(List<IWriteCommand> batch)
     {
+        var begun = _time.GetTimestamp();
         try
         {
             if (TryExecuteTogether(batch) || TryExecuteOneByOne(batch))
                 _session.Commit();
+            StoreMeter.Committed(batch.Count, _time.GetElapsedTime(begun));
         }
         catch (Exception e)
         {
