@@ -41,7 +41,4 @@ public sealed record KeySettings
 
     /// <summary>Sign its callbacks as Standard Webhooks, each of them; none leaves callbacks in the dialect's form.</summary>
     public IReadOnlyList<WebhookSecret> WebhookSecrets { get; init; } = [];
-
-    /// <summary>Requests in 10 s, or null for no limit.</summary>
-    public int? RatePer10s { get; init; }
 }

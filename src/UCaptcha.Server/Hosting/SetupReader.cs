@@ -255,8 +255,6 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
                     AllowedDomains = Domains($"{setting}:AllowedDomains", written.AllowedDomains),
                     RatePer10s = written.RatePer10s,
                     WebhookSecrets = WebhookSecrets(setting, written.WebhookSecrets),
-
-                    RatePer10s = written.RatePer10s,
                 },
                 written.BudgetUsd is { } budget ? Usd.FromDollars(budget) : null));
         }

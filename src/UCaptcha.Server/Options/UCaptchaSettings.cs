@@ -219,7 +219,4 @@ internal sealed class ApiKeySettings
 
     /// <summary>Sign the key's callbacks as Standard Webhooks: whsec_ and base64; none leaves them unsigned.</summary>
     public string[] WebhookSecrets { get; set; } = [];
-
-    /// <summary>Requests in 10 s; none is no limit.</summary>
-    public int? RatePer10s { get; set; }
 }

@@ -16,6 +16,8 @@ public abstract class StoreCompliance(IStoreHost host) : IAsyncLifetime
 
     protected IKeyStore Keys => _store.Keys;
 
+    protected ICallbackStore Callbacks => _store.Callbacks;
+
     protected ICustomerStore Customers => (ICustomerStore)_store.Handle;
 
     protected IKeyAdminStore KeyAdmin => (IKeyAdminStore)_store.Handle;
@@ -25,20 +27,6 @@ public abstract class StoreCompliance(IStoreHost host) : IAsyncLifetime
     protected IAccountStore Accounts => (IAccountStore)_store.Handle;
 
     protected IAdminKeyStore AdminKeys => (IAdminKeyStore)_store.Handle;
-
-    protected IAuditStore Audit => (IAuditStore)_store.Handle;
-
-    protected ITaskArchive Archive => (ITaskArchive)_store.Handle;
-
-    protected IStoreKeeper Keeper => (IStoreKeeper)_store.Handle;
-
-    protected ICallbackStore Callbacks => _store.Callbacks;
-
-    protected ICustomerStore Customers => (ICustomerStore)_store.Handle;
-
-    protected IKeyAdminStore KeyAdmin => (IKeyAdminStore)_store.Handle;
-
-    protected ILedgerStore Ledger => (ILedgerStore)_store.Handle;
 
     protected IAuditStore Audit => (IAuditStore)_store.Handle;
 

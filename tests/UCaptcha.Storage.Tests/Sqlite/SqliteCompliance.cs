@@ -23,22 +23,6 @@ public sealed class SqliteStatistics() : StatisticsCompliance(new SqliteHost());
 
 public sealed class SqliteKey() : KeyCompliance(new SqliteHost());
 
-public sealed class SqliteCustomer() : CustomerCompliance(new SqliteHost());
-
-public sealed class SqliteTopUp() : TopUpCompliance(new SqliteHost());
-
-public sealed class SqliteRefund() : RefundCompliance(new SqliteHost());
-
-public sealed class SqliteKeyAdmin() : KeyAdminCompliance(new SqliteHost());
-
-public sealed class SqliteAccount() : AccountCompliance(new SqliteHost());
-
-public sealed class SqliteAudit() : AuditCompliance(new SqliteHost());
-
-public sealed class SqliteArchive() : ArchiveCompliance(new SqliteHost());
-
-public sealed class SqliteMoneyProperty() : MoneyPropertyCompliance(new SqliteHost(o => o with { FlushEveryCommit = false }));
-
 public sealed class SqliteCallback() : CallbackCompliance(new SqliteHost())
 {
     [Fact]
@@ -61,6 +45,8 @@ public sealed class SqliteTopUp() : TopUpCompliance(new SqliteHost());
 public sealed class SqliteRefund() : RefundCompliance(new SqliteHost());
 
 public sealed class SqliteKeyAdmin() : KeyAdminCompliance(new SqliteHost());
+
+public sealed class SqliteAccount() : AccountCompliance(new SqliteHost());
 
 public sealed class SqliteAudit() : AuditCompliance(new SqliteHost());
 
