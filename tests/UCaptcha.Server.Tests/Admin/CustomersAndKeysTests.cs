@@ -5,7 +5,7 @@ using UCaptcha.TestKit.Processes;
 namespace UCaptcha.Server.Tests.Admin;
 
 /// <summary>Customers, their keys and their money, from the first deposit to the proof.</summary>
-public sealed class CustomersAndKeysTests
+public sealed class CustomersAndKeysTests(CustomersAndKeysTests.SharedServer shared) : IClassFixture<CustomersAndKeysTests.SharedServer>
 {
     private static readonly Dictionary<string, string> Admin = new() { ["Admin__Key"] = AdminApi.Key };
 
@@ -87,7 +87,7 @@ public sealed class CustomersAndKeysTests
     [InlineData("/admin/v1/callbacks/x:replay", "{}", "callbackId")]
     public async Task Post_BadValue_IsRefusedWithTheField(string path, string body, string said)
     {
-        using var admin = new AdminApi(Shared.Server);
+        using var admin = new AdminApi(shared.Server);
         Assert.Contains(said, await admin.RefusedAsync(HttpMethod.Post, path, body, HttpStatusCode.BadRequest, "ERROR_BAD_PARAMETERS"));
     }
 
@@ -99,7 +99,7 @@ public sealed class CustomersAndKeysTests
     [InlineData("/admin/v1/callbacks/019a0000-0000-7000-8000-000000000000")]
     public async Task Get_Unknown_IsNotFound(string path)
     {
-        using var admin = new AdminApi(Shared.Server);
+        using var admin = new AdminApi(shared.Server);
         await admin.RefusedAsync(HttpMethod.Get, path, null, HttpStatusCode.NotFound, "ERROR_NOT_FOUND");
     }
 
@@ -144,10 +144,12 @@ public sealed class CustomersAndKeysTests
         (await api.PostAsync("/getBalance", $$"""{"clientKey":"{{key}}"}""")).Status;
 
     /// <summary>One server for all the questions that change nothing.</summary>
-    private static class Shared
+    public sealed class SharedServer : IAsyncLifetime
     {
-        private static readonly Lazy<ServerProcess> Started = new(() => ServerProcess.StartAsync(Admin).GetAwaiter().GetResult());
+        public ServerProcess Server { get; private set; } = null!;
 
-        public static ServerProcess Server => Started.Value;
+        public async ValueTask InitializeAsync() => Server = await ServerProcess.StartAsync(Admin);
+
+        public ValueTask DisposeAsync() => Server.DisposeAsync();
     }
 }
