@@ -59,4 +59,4 @@ public interface ITaskStore
 }
 
 /// <summary>The store cannot be read or written now; trying again later may help.</summary>
-public sealed class StoreUnavailableException(string message, Exception? innerException = null) : Exception(message, innerException);
+public class StoreUnavailableException(string message, Exception? innerException = null) : Exception(message, innerException);

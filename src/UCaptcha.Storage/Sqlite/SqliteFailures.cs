@@ -3,8 +3,8 @@ using UCaptcha.Core.Storage;
 
 namespace UCaptcha.Storage.Sqlite;
 
-/// <summary>What a caller is told of a failure.</summary>
-internal static class Failures
+/// <summary>What a caller is told of a failure of SQLite.</summary>
+internal static class SqliteFailures
 {
     private const int Constraint = 19;
 
@@ -15,11 +15,4 @@ internal static class Failures
         SqliteException e => new StoreUnavailableException($"The store failed: {e.Message}", e),
         _ => failure,
     };
-
-    /// <summary>Whatever it was, the callers whose writes shared the commit did not cause it.</summary>
-    public static StoreUnavailableException OfCommit(Exception failure) => new($"The store could not commit: {failure.Message}", failure);
-
-    public static StoreUnavailableException Closed() => new("The store is closed.");
-
-    public static StoreUnavailableException QueueFull() => new("The store has too many writes waiting.");
 }

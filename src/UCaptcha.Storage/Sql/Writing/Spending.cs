@@ -1,9 +1,8 @@
 using System.Data.Common;
 using UCaptcha.Core.Billing;
 using UCaptcha.Core.Storage;
-using UCaptcha.Storage.Sql;
 
-namespace UCaptcha.Storage.Sqlite.Writing;
+namespace UCaptcha.Storage.Sql.Writing;
 
 /// <summary>Moves money: first of the key's budget, then of the customer's balance if it is limited. Always in the order key, customer.</summary>
 internal static class Spending

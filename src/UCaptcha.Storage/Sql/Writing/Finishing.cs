@@ -1,21 +1,21 @@
 using UCaptcha.Core.Billing;
 using UCaptcha.Core.Storage;
 using UCaptcha.Core.Tasks;
-using UCaptcha.Storage.Sql;
 
-namespace UCaptcha.Storage.Sqlite.Writing;
+namespace UCaptcha.Storage.Sql.Writing;
 
 /// <summary>Ends a task: its result, its last attempt, its place in the order, its money, its callback.</summary>
 internal static class Finishing
 {
-    public static long Finish(WriteSession session, TaskEnd end)
+    public static TaskPlace Finish(WriteSession session, TaskEnd end)
     {
         if (end.State is not (TaskState.Ready or TaskState.Failed))
             throw new ArgumentException($"{end.State} is not an end of a task.", nameof(end));
-        var sequence = session.NextSequence;
-        if (UpdateTask(session, end, sequence) is not { } task)
-            return 0;
-        session.TakeSequence();
+        if (UpdateTask(session, end) is not { } task)
+        {
+            session.CheckOwned(end.TaskId.ToDb());
+            return TaskPlace.None;
+        }
 
         string? account = null;
         if (end.Attempt is { } attempt)
@@ -29,15 +29,15 @@ internal static class Finishing
             Spending.Book(session, end.TaskId, LedgerKind.Charge, account, end.Charge, end.At);
         if (end.Callback is { } callback)
             CallbackRows.Add(session.Connection, end.TaskId, callback);
-        return sequence;
+        return session.TakePlace(end.TaskId, task.KeyId);
     }
 
     /// <summary>The key and the reserve of the task, or null when it is at an end already or gone.</summary>
-    private static (long KeyId, Usd Reserved)? UpdateTask(WriteSession session, TaskEnd end, long sequence)
+    private static (long KeyId, Usd Reserved)? UpdateTask(WriteSession session, TaskEnd end)
     {
         using var rows = session.FinishTask.Query(
             (int)end.State,
-            sequence,
+            session.NextPlace,
             end.At.ToDb(),
             end.Solution.IsEmpty ? null : end.Solution.ToDb(),
             end.Charge.Micros,

@@ -1,9 +1,8 @@
 using UCaptcha.Core.Billing;
 using UCaptcha.Core.Storage;
 using UCaptcha.Core.Tasks;
-using UCaptcha.Storage.Sql;
 
-namespace UCaptcha.Storage.Sqlite.Writing;
+namespace UCaptcha.Storage.Sql.Writing;
 
 /// <summary>The steps of an attempt. On a task that is at an end they change the attempt only.</summary>
 internal static class Attempting
@@ -14,6 +13,7 @@ internal static class Attempting
         var id = attempt.TaskId.ToDb();
         if (session.BeginTask.Execute(id, begin.Price.Micros) == 0)
         {
+            session.CheckOwned(id);
             if (!TryTopUp(session, attempt.TaskId, begin.Price))
                 return false;
             session.BeginTask.Execute(id, begin.Price.Micros);
@@ -28,14 +28,14 @@ internal static class Attempting
         var id = submission.TaskId.ToDb();
         if (session.SubmitAttempt.Execute(submission.UpstreamId, submission.At.ToDb(), id, submission.Number) == 0)
             throw new InvalidOperationException($"Attempt {submission.Number} of task {submission.TaskId} is at an end or unknown.");
-        session.SetTaskState.Execute((int)TaskState.Submitted, id);
+        SetState(session, TaskState.Submitted, id);
         return true;
     }
 
     public static bool Close(WriteSession session, AttemptEnd end)
     {
         if (End(session, end, paid: Usd.Zero) is not null)
-            session.SetTaskState.Execute((int)TaskState.Queued, end.TaskId.ToDb());
+            SetState(session, TaskState.Queued, end.TaskId.ToDb());
         return true;
     }
 
@@ -55,7 +55,7 @@ internal static class Attempting
         if (end.Cost > paid)
             Spending.Book(session, end.TaskId, LedgerKind.OperatorLoss, account, end.Cost - paid, end.At);
         if (end.Statistics is not null)
-            Recording.SaveStatistics(session, end.Statistics);
+            session.SaveStatistics(end.Statistics);
         return account;
     }
 
@@ -74,6 +74,12 @@ internal static class Attempting
             return false;
         session.RaiseReserve.Execute(price.Micros, taskId.ToDb());
         return true;
+    }
+
+    private static void SetState(WriteSession session, TaskState state, byte[] id)
+    {
+        if (session.SetTaskState.Execute((int)state, id) == 0)
+            session.CheckOwned(id);
     }
 
     private static string? Known(WriteSession session, AttemptEnd end, byte[] id) =>

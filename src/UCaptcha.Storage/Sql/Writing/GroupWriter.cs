@@ -1,23 +1,31 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 
-namespace UCaptcha.Storage.Sqlite.Writing;
+namespace UCaptcha.Storage.Sql.Writing;
 
 /// <summary>
-/// Makes every change of the database, on one thread. It commits what has gathered while the last commit was made, so the
+/// Makes changes of the database, on one thread. It commits what has gathered while the last commit was made, so the
 /// more there is to write the more of it shares one flush to disk; nothing waits for a batch to fill.
 /// </summary>
 internal sealed class GroupWriter : IAsyncDisposable
 {
-    private readonly WriteSession _session;
-    private readonly SqliteStorageOptions _options;
+    private readonly Func<WriteSession> _open;
+    private readonly WriterOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CommandQueue _queue;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private WriteSession? _session;
 
-    public GroupWriter(WriteSession session, SqliteStorageOptions options, TimeProvider time, ILogger logger)
+    /// <param name="open">Opens a session when there is none or it broke. Runs on the writer's thread.</param>
+    /// <param name="options">How it gathers its commits.</param>
+    /// <param name="time">The time.</param>
+    /// <param name="logger">Hears of failures.</param>
+    /// <param name="session">The first session, if it is open already.</param>
+    public GroupWriter(Func<WriteSession> open, WriterOptions options, TimeProvider time, ILogger logger, WriteSession? session = null)
     {
         _session = session;
+        _open = open;
         _options = options;
         _time = time;
         _logger = logger;
@@ -26,11 +34,12 @@ internal sealed class GroupWriter : IAsyncDisposable
     }
 
     /// <summary>Queues a write and waits for its commit. Cancelled, nothing was written: what is being committed can no longer be cancelled.</summary>
-    public ValueTask<TResult> WriteAsync<TState, TResult>(Func<WriteSession, TState, TResult> work, TState state, CancellationToken cancellationToken)
+    public ValueTask<TResult> WriteAsync<TState, TResult>(
+        Func<WriteSession, TState, TResult> work, TState state, CancellationToken cancellationToken, long key = 0)
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<TResult>(cancellationToken);
-        var command = new WriteCommand<TState, TResult>(work, state);
+        var command = new WriteCommand<TState, TResult>(work, state, key);
         try
         {
             _queue.Add(command);
@@ -64,7 +73,7 @@ internal sealed class GroupWriter : IAsyncDisposable
 
         try
         {
-            _session.Dispose();
+            _session?.Dispose();
         }
         catch (Exception e)
         {
@@ -76,22 +85,42 @@ internal sealed class GroupWriter : IAsyncDisposable
 
     private void Commit(List<IWriteCommand> batch)
     {
+        var openedBefore = _session is not null;
+        while (!TryCommit(batch, out var failure))
+        {
+            // A connection that rested for long may have broken meanwhile: that says nothing of the database.
+            var mayTryAgain = openedBefore && DropBroken() && failure is not CommitUnsureException;
+            openedBefore = false;
+            if (mayTryAgain)
+                continue;
+            _logger.CommitFailed(failure, batch.Count);
+            RejectAll(batch, failure);
+            return;
+        }
+    }
+
+    private bool TryCommit(List<IWriteCommand> batch, [NotNullWhen(false)] out Exception? failure)
+    {
+        failure = null;
         try
         {
-            if (TryExecuteTogether(batch) || TryExecuteOneByOne(batch))
+            _session ??= _open();
+            if (TryExecuteTogether(_session, batch) || TryExecuteOneByOne(_session, batch))
                 _session.Commit();
+            DropBroken();
+            return true;
         }
         catch (Exception e)
         {
-            _logger.CommitFailed(e, batch.Count);
-            RejectAll(batch, e);
+            failure = e;
+            return false;
         }
     }
 
     /// <summary>The fast way. After any failure everything is rolled back.</summary>
-    private bool TryExecuteTogether(List<IWriteCommand> batch)
+    private bool TryExecuteTogether(WriteSession session, List<IWriteCommand> batch)
     {
-        _session.Begin();
+        session.Begin(batch);
         var begun = _time.GetTimestamp();
         var done = 0;
         try
@@ -99,7 +128,7 @@ internal sealed class GroupWriter : IAsyncDisposable
             do
             {
                 for (; done < batch.Count; done++)
-                    batch[done].Execute(_session);
+                    batch[done].Execute(session);
             }
             while (batch.Count < _options.MaxBatch
                 && _time.GetElapsedTime(begun) < _options.MaxBatchAge
@@ -109,27 +138,27 @@ internal sealed class GroupWriter : IAsyncDisposable
         catch (Exception e)
         {
             _logger.BatchRepeated(e, batch.Count);
-            _session.Rollback();
+            session.Rollback();
             return false;
         }
     }
 
     /// <summary>Finds out which of them fail, and leaves those out.</summary>
-    private bool TryExecuteOneByOne(List<IWriteCommand> batch)
+    private bool TryExecuteOneByOne(WriteSession session, List<IWriteCommand> batch)
     {
-        _session.Begin();
+        session.Begin(batch);
         foreach (var command in batch)
         {
-            _session.Savepoint();
+            session.Savepoint();
             try
             {
-                command.Execute(_session);
-                _session.Release();
+                command.Execute(session);
+                session.Release();
             }
-            catch (Exception e) when (_session.InTransaction)
+            catch (Exception e) when (session.InTransaction)
             {
-                _session.RollbackToSavepoint();
-                command.Reject(Failures.Translate(e));
+                session.RollbackToSavepoint();
+                command.Reject(session.Translate(e));
             }
         }
 
@@ -142,11 +171,21 @@ internal sealed class GroupWriter : IAsyncDisposable
             command.Reject(Failures.OfCommit(failure));
         try
         {
-            _session.Rollback();
+            DropBroken();
+            _session?.Rollback();
         }
         catch (Exception e)
         {
             _logger.RollbackFailed(e);
         }
+    }
+
+    private bool DropBroken()
+    {
+        if (_session is not { Broken: true })
+            return false;
+        _session.Dispose();
+        _session = null;
+        return true;
     }
 }

@@ -1,16 +1,12 @@
 using System.Data.Common;
 using UCaptcha.Core.Routing;
 using UCaptcha.Core.Storage;
-using UCaptcha.Storage.Sql;
 
-namespace UCaptcha.Storage.Sqlite.Writing;
+namespace UCaptcha.Storage.Sql.Writing;
 
 /// <summary>Statistics, verdicts and forgetting.</summary>
 internal static class Recording
 {
-    public static void SaveStatistics(WriteSession session, StatisticsRow row) => session.SaveStatistics.Execute(
-        row.Account, row.Family, row.CostMicros, row.SolveTimeMs, row.Successes, row.Failures, row.Samples, row.UpdatedAt.ToDb());
-
     public static bool AddFeedback(
         WriteSession session,
         (Feedback Verdict, StatisticsRow? Statistics) given)
@@ -21,7 +17,7 @@ internal static class Recording
         if (verdict.Refund)
             Spending.Refund(session, verdict.TaskId, verdict.At);
         if (given.Statistics is not null)
-            SaveStatistics(session, given.Statistics);
+            session.SaveStatistics(given.Statistics);
         return true;
     }
 

@@ -1,27 +1,31 @@
 using UCaptcha.Core.Billing;
 using UCaptcha.Core.Storage;
-using UCaptcha.Storage.Sql;
 
-namespace UCaptcha.Storage.Sqlite.Writing;
+namespace UCaptcha.Storage.Sql.Writing;
 
 /// <summary>Stores a new task, or tells why not.</summary>
 internal static class Accepting
 {
     public static AcceptOutcome Accept(WriteSession session, StoredTask task)
     {
+        // First, because it locks the key: whoever else uses the same request id waits here for this commit.
+        var refused = Spending.TryReserve(session, task.KeyId, task.Reserved);
         if (task.RequestId is not null && FindEarlier(session, task) is { } earlier)
-            return earlier;
-        if (Spending.TryReserve(session, task.KeyId, task.Reserved) is { } refused)
-            return new AcceptOutcome(refused);
+            return refused is null ? Undone(session, task, earlier) : earlier;
+        if (refused is { } reason)
+            return new AcceptOutcome(reason);
         if (Insert(session, task) == 0)
-        {
-            Spending.Settle(session, task.KeyId, task.Reserved, Usd.Zero);
-            return new AcceptOutcome(AcceptResult.ShortIdTaken);
-        }
+            return Undone(session, task, new AcceptOutcome(AcceptResult.ShortIdTaken));
 
         if (task.RequestId is not null)
             session.InsertRequestId.Execute(task.KeyId, task.RequestId, task.Fingerprint.ToDb(), task.Id.ToDb(), task.CreatedAt.ToDb());
         return new AcceptOutcome(AcceptResult.Accepted);
+    }
+
+    private static AcceptOutcome Undone(WriteSession session, StoredTask task, AcceptOutcome outcome)
+    {
+        Spending.Settle(session, task.KeyId, task.Reserved, Usd.Zero);
+        return outcome;
     }
 
     private static AcceptOutcome? FindEarlier(WriteSession session, StoredTask task)

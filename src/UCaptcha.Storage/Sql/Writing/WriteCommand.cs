@@ -1,7 +1,7 @@
-namespace UCaptcha.Storage.Sqlite.Writing;
+namespace UCaptcha.Storage.Sql.Writing;
 
 /// <summary>A write and the promise to its caller in one object.</summary>
-internal sealed class WriteCommand<TState, TResult>(Func<WriteSession, TState, TResult> work, TState state)
+internal sealed class WriteCommand<TState, TResult>(Func<WriteSession, TState, TResult> work, TState state, long key)
     : TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously), IWriteCommand
 {
     private const int Waiting = 0;
@@ -12,9 +12,15 @@ internal sealed class WriteCommand<TState, TResult>(Func<WriteSession, TState, T
     private TResult _result = default!;
     private Exception? _failure;
 
+    public long Key { get; } = key;
+
     public bool TryTake() => Interlocked.CompareExchange(ref _stage, Taken, Waiting) == Waiting;
 
-    public void Execute(WriteSession session) => _result = work(session, state);
+    public void Execute(WriteSession session)
+    {
+        _failure = null;
+        _result = work(session, state);
+    }
 
     public void Reject(Exception failure) => _failure ??= failure;
 

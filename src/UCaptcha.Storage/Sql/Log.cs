@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
 
-namespace UCaptcha.Storage.Sqlite;
+namespace UCaptcha.Storage.Sql;
 
-/// <summary>What the store logs. SQLite's messages name tables and columns, never values.</summary>
+/// <summary>What the store logs. Messages of the databases name tables and columns, never values.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1, LogLevel.Information, "Opened {Path}, schema version {Version}.")]
@@ -25,4 +25,10 @@ internal static partial class Log
 
     [LoggerMessage(7, LogLevel.Warning, "The journal could not be brought into the database file.")]
     public static partial void CheckpointFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(8, LogLevel.Warning, "The connection broke in a commit, which {Was} made.")]
+    public static partial void CommitResolved(this ILogger logger, string was, Exception exception);
+
+    [LoggerMessage(9, LogLevel.Warning, "The database sends no news now.")]
+    public static partial void NewsCut(this ILogger logger, Exception exception);
 }

@@ -1,4 +1,4 @@
-namespace UCaptcha.Storage.Sqlite.Writing;
+namespace UCaptcha.Storage.Sql.Writing;
 
 /// <summary>A bounded queue with many producers, which never wait, and one consumer, which sleeps on its own thread.</summary>
 /// <remarks>A channel would wake the consumer by way of the thread pool, whose threads may all be busy reading.</remarks>

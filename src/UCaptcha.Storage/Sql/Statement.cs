@@ -1,22 +1,28 @@
+using System.Data.Common;
 using System.Text.RegularExpressions;
-using Microsoft.Data.Sqlite;
 
-namespace UCaptcha.Storage.Sqlite;
+namespace UCaptcha.Storage.Sql;
 
 /// <summary>A prepared statement that is run often. Values are bound in the order in which the parameters first appear in the text.</summary>
 internal sealed partial class Statement : IDisposable
 {
-    private readonly SqliteCommand _command;
-    private readonly SqliteParameter[] _parameters;
+    private readonly DbCommand _command;
+    private readonly DbParameter[] _parameters;
 
-    public Statement(SqliteConnection connection, string sql)
+    /// <param name="connection">Where it is prepared.</param>
+    /// <param name="sql">The text.</param>
+    /// <param name="describe">Gives the command its parameters, where the database must be asked for their types.</param>
+    public Statement(DbConnection connection, string sql, Action<DbCommand>? describe = null)
     {
         _command = connection.CreateCommand();
         _command.CommandText = sql;
-        _parameters = [.. Names().Matches(sql).Select(m => m.Value).Distinct().Select(n => new SqliteParameter { ParameterName = n, Value = DBNull.Value })];
-        _command.Parameters.AddRange(_parameters);
+        (describe ?? AddUntyped)(_command);
+        _parameters = [.. _command.Parameters.Cast<DbParameter>()];
         _command.Prepare();
     }
+
+    /// <summary>The parameters of a text in the order of their first appearance, each with its <c>@</c>.</summary>
+    public static IEnumerable<string> ParametersOf(string sql) => Names().Matches(sql).Select(match => match.Value).Distinct();
 
     /// <summary>Runs it and returns how many rows it changed.</summary>
     public int Execute(params ReadOnlySpan<object?> values)
@@ -26,7 +32,7 @@ internal sealed partial class Statement : IDisposable
     }
 
     /// <summary>Runs it and returns its rows. Only one reader of a statement may be open.</summary>
-    public SqliteDataReader Query(params ReadOnlySpan<object?> values)
+    public DbDataReader Query(params ReadOnlySpan<object?> values)
     {
         Bind(values);
         return _command.ExecuteReader();
@@ -47,6 +53,16 @@ internal sealed partial class Statement : IDisposable
             throw new ArgumentException($"The statement has {_parameters.Length} parameters and got {values.Length} values.", nameof(values));
         for (var i = 0; i < values.Length; i++)
             _parameters[i].Value = values[i] ?? DBNull.Value;
+    }
+
+    private static void AddUntyped(DbCommand command)
+    {
+        foreach (var name in ParametersOf(command.CommandText))
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (name, DBNull.Value);
+            command.Parameters.Add(parameter);
+        }
     }
 
     [GeneratedRegex(@"@\w+")]
