@@ -13,10 +13,12 @@ internal sealed class AccountGate : IDisposable
     private readonly TimeProvider _clock;
     private readonly ITimer _reopening;
     private int _inside;
+    private int _limit;
 
     public AccountGate(IProviderAccount account, AccountBreaker breaker, TimeProvider clock)
     {
         Account = account;
+        _limit = account.MaxConcurrent;
         Breaker = breaker;
         _clock = clock;
         _reopening = clock.CreateTimer(static state => ((AccountGate)state!).LetIn(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -42,7 +44,7 @@ internal sealed class AccountGate : IDisposable
         get
         {
             lock (_lock)
-                return NextWaiting() is null && _inside < Account.MaxConcurrent;
+                return NextWaiting() is null && _inside < _limit;
         }
     }
 
@@ -51,11 +53,20 @@ internal sealed class AccountGate : IDisposable
     {
         lock (_lock)
         {
-            if (NextWaiting() is not null || _inside >= Account.MaxConcurrent || !Breaker.TryEnter())
+            if (NextWaiting() is not null || _inside >= _limit || !Breaker.TryEnter())
                 return false;
             _inside++;
             return true;
         }
+    }
+
+    /// <summary>Lets this node have its share of the account's limit, rounded up.</summary>
+    /// <param name="nodes">How many nodes use the account, at least 1.</param>
+    public void ShareAmong(int nodes)
+    {
+        lock (_lock)
+            _limit = Math.Max(1, (int)(((long)Account.MaxConcurrent + nodes - 1) / nodes));
+        LetIn();
     }
 
     /// <summary>Takes in a task that the account has already, whatever the limit: after a restart.</summary>
@@ -86,7 +97,7 @@ internal sealed class AccountGate : IDisposable
     {
         lock (_lock)
         {
-            while (NextWaiting() is { } ticket && _inside < Account.MaxConcurrent)
+            while (NextWaiting() is { } ticket && _inside < _limit)
             {
                 if (!Breaker.TryEnter())
                 {

@@ -28,6 +28,14 @@ public sealed class AccountPool : IDisposable
     /// <summary>All accounts, in the order of configuration.</summary>
     public IReadOnlyList<IProviderAccount> Accounts { get; }
 
+    /// <summary>Divides the accounts' limits among the nodes that use them.</summary>
+    /// <param name="nodes">At least 1.</param>
+    public void ShareAmong(int nodes)
+    {
+        foreach (var gate in _gates.Values)
+            gate.ShareAmong(nodes);
+    }
+
     internal IEnumerable<AccountGate> Gates => _gates.Values;
 
     internal AccountGate? Find(string slug) => _gates.GetValueOrDefault(slug);

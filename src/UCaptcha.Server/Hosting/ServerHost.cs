@@ -8,7 +8,6 @@ using UCaptcha.Providers;
 using UCaptcha.Server.Keys;
 using UCaptcha.Server.Options;
 using UCaptcha.Storage;
-using UCaptcha.Storage.Sqlite;
 
 namespace UCaptcha.Server.Hosting;
 
@@ -55,21 +54,16 @@ internal static class ServerHost
         var setup = new SetupReader(TaskCatalogue.Default, providers).Read(builder.Configuration);
 
         using var bootLogging = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());
-        var store = await SqliteStore.OpenAsync(
-            new SqliteStorageOptions
-            {
-                DataDirectory = setup.Settings.DataDirectory,
-                FlushEveryCommit = setup.Settings.Storage.Synchronous.Equals("full", StringComparison.OrdinalIgnoreCase),
-            },
-            clock,
-            bootLogging.CreateLogger<SqliteStore>());
+        var store = await StoreOpening.OpenAsync(setup.Settings, clock, bootLogging);
         try
         {
             builder.AddUCaptcha(setup, store, providers, clock, RandomNumberGenerator.Create());
             var app = builder.Build();
             app.MapUCaptcha();
             var firstKey = await app.Services.GetRequiredService<KeyLoader>().LoadAsync(setup.Keys, CancellationToken.None);
-            var resumed = await app.Services.GetRequiredService<TaskEngine>().ResumeAsync(app.Services.GetRequiredService<KeyLoader>().Find, CancellationToken.None);
+            var resumed = app.Services.GetService<LeaseKeeper>() is { } keeper
+                ? await keeper.BeginAsync(CancellationToken.None)
+                : await app.Services.GetRequiredService<TaskEngine>().ResumeAsync(app.Services.GetRequiredService<KeyLoader>().Find, CancellationToken.None);
             await app.StartAsync();
             var server = new RunningServer(app, store);
             Greeting.Write(console, setup, server.Addresses, resumed, firstKey);

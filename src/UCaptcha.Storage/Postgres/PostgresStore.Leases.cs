@@ -42,7 +42,7 @@ public sealed partial class PostgresStore : ILeaseStore
     public async ValueTask<IReadOnlyList<(StoredTask Task, IReadOnlyList<StoredAttempt> Attempts)>> ClaimAsync(int limit, CancellationToken cancellationToken)
     {
         var ids = await StraysAsync(cancellationToken).ConfigureAwait(false);
-        if (await LookAfterAsync(connection => connection.ExecuteScalarAsync<bool>(NodeSql.HasOrphaned), cancellationToken).ConfigureAwait(false))
+        if (await _reads.ReadAsync(static (connection, _) => connection.ExecuteScalar<bool>(NodeSql.HasOrphaned), 0, cancellationToken).ConfigureAwait(false))
             ids.AddRange(await _writers.WriteAsync(static (session, limit) => Claim((NpgsqlConnection)session.Connection, limit), limit, cancellationToken).ConfigureAwait(false));
         return ids.Count == 0 ? [] : await _reads.ListWithAttemptsAsync(TaskSql.ByIds, [ids.ToArray()], cancellationToken).ConfigureAwait(false);
     }

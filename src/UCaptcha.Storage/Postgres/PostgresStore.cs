@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Npgsql;
 using UCaptcha.Core.Billing;
 using UCaptcha.Core.Routing;
 using UCaptcha.Core.Storage;

@@ -29,3 +29,19 @@ public sealed class PostgresAcceptOneByOne() : AcceptCompliance(new PostgresHost
 
 /// <summary>Commits that do not wait for the disk, on many connections.</summary>
 public sealed class PostgresFinishRelaxed() : FinishCompliance(new PostgresHost(o => o with { FlushEveryCommit = false, Writers = 12 }));
+
+public sealed class PostgresCallback() : CallbackCompliance(new PostgresHost());
+
+public sealed class PostgresCustomer() : CustomerCompliance(new PostgresHost());
+
+public sealed class PostgresTopUp() : TopUpCompliance(new PostgresHost());
+
+public sealed class PostgresRefund() : RefundCompliance(new PostgresHost());
+
+public sealed class PostgresKeyAdmin() : KeyAdminCompliance(new PostgresHost());
+
+public sealed class PostgresAudit() : AuditCompliance(new PostgresHost());
+
+public sealed class PostgresArchive() : ArchiveCompliance(new PostgresHost());
+
+public sealed class PostgresMoneyProperty() : MoneyPropertyCompliance(new PostgresHost());

@@ -31,7 +31,7 @@ internal sealed class PostgresHost(Func<PostgresStorageOptions, PostgresStorageO
         {
         }
 
-        return new OpenStore(store, store, store);
+        return new OpenStore(store, store, store, store);
     }
 
     public async Task CreateAsync()
@@ -77,7 +77,8 @@ internal sealed class PostgresHost(Func<PostgresStorageOptions, PostgresStorageO
     // Its databases go with it at the end of the run.
     private static async Task<PostgresCluster> StartSharedAsync()
     {
-        var cluster = await PostgresCluster.StartAsync();
+        // What the disk has is the business of the tests that crash it.
+        var cluster = await PostgresCluster.StartAsync("fsync=off");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => cluster.DisposeAsync().AsTask().Wait();
         return cluster;
     }

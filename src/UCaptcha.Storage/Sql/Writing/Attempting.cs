@@ -43,15 +43,16 @@ internal static class Attempting
     public static string? End(WriteSession session, AttemptEnd end, Usd paid)
     {
         var id = end.TaskId.ToDb();
-        string account;
+        string? account = null;
         using (var rows = session.EndAttempt.Query(
             (int)end.State, end.At.ToDb(), end.UpstreamId, end.ErrorCode, end.ErrorClass, end.Cost.Micros, id, end.Number))
         {
-            if (!rows.Read())
-                return Known(session, end, id);
-            account = rows.GetString(0);
+            if (rows.Read())
+                account = rows.GetString(0);
         }
 
+        if (account is null)
+            return Known(session, end, id);
         if (end.Cost > paid)
             Spending.Book(session, end.TaskId, LedgerKind.OperatorLoss, account, end.Cost - paid, end.At);
         if (end.Statistics is not null)
