@@ -68,7 +68,7 @@ internal sealed class PostgresWriteSession : WriteSession
 
     public override bool InTransaction => _inTransaction && !Broken;
 
-    public override bool Broken => _connection.FullState != ConnectionState.Open;
+    public override bool Broken => !_connection.FullState.HasFlag(ConnectionState.Open);
 
     public override void Begin(List<IWriteCommand> batch)
     {
