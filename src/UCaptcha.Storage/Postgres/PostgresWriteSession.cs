@@ -19,6 +19,9 @@ internal sealed class PostgresWriteSession : WriteSession
         SELECT 1 FROM customers WHERE limited = 1 AND id IN (SELECT customer_id FROM api_keys WHERE id = ANY ($1)) ORDER BY id FOR NO KEY UPDATE
         """;
 
+    private const string LockOnePayer =
+        "SELECT 1 FROM customers WHERE limited = 1 AND id = (SELECT customer_id FROM api_keys WHERE id = @id) FOR NO KEY UPDATE";
+
     private readonly NpgsqlConnection _connection;
     private readonly NodeLease _lease;
     private readonly CommitFate _fate;
@@ -30,6 +33,7 @@ internal sealed class PostgresWriteSession : WriteSession
     private readonly Statement _rollback;
     private readonly Statement _rollbackToSavepoint;
     private readonly Statement _ownedElsewhere;
+    private readonly Statement _lockPayer;
     private readonly EndedTasks _ended;
     private readonly List<StatisticsRow> _records = [];
     private string _transaction = "";
@@ -55,6 +59,7 @@ internal sealed class PostgresWriteSession : WriteSession
         _rollback = Prepare("ROLLBACK");
         _rollbackToSavepoint = Prepare("ROLLBACK TO one");
         _ownedElsewhere = Prepare(NodeSql.OwnedElsewhere);
+        _lockPayer = Prepare(LockOnePayer);
         PurgeTasks = Prepare(TaskSql.PurgeUnlocked);
         PurgeRequestIds = Prepare(RequestIdSql.PurgeUnlocked);
         _ended = new EndedTasks(connection, lease);
@@ -136,6 +141,11 @@ internal sealed class PostgresWriteSession : WriteSession
         if (_ownedElsewhere.Scalar(taskId) is not null)
             throw new LeaseLostException();
     }
+
+    public override bool IsConflict(Exception failure) =>
+        failure is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
+
+    public override void LockPayer(long keyId) => _lockPayer.Scalar(keyId);
 
     public override Exception Translate(Exception failure) => PostgresFailures.Translate(failure);
 

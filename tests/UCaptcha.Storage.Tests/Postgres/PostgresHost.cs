@@ -9,8 +9,6 @@ namespace UCaptcha.Storage.Tests.Postgres;
 /// <summary>A database of its own in the cluster that the tests share. Skips the test where PostgreSQL is not installed.</summary>
 internal sealed class PostgresHost(Func<PostgresStorageOptions, PostgresStorageOptions>? change = null) : IStoreHost
 {
-    private static readonly Lazy<Task<PostgresCluster>> Shared = new(StartSharedAsync);
-
     private string? _connectionString;
 
     public string ConnectionString => _connectionString ?? throw new InvalidOperationException("Nothing was opened.");
@@ -37,7 +35,7 @@ internal sealed class PostgresHost(Func<PostgresStorageOptions, PostgresStorageO
     public async Task CreateAsync()
     {
         Assert.SkipUnless(PostgresCluster.IsInstalled, "PostgreSQL is not installed (Debian: postgresql)");
-        _connectionString ??= await (await Shared.Value).CreateDatabaseAsync();
+        _connectionString ??= await (await SharedCluster.GetAsync()).CreateDatabaseAsync();
     }
 
     public IReadOnlyList<LedgerRow> ReadLedger()
@@ -73,13 +71,4 @@ internal sealed class PostgresHost(Func<PostgresStorageOptions, PostgresStorageO
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    // Its databases go with it at the end of the run.
-    private static async Task<PostgresCluster> StartSharedAsync()
-    {
-        // What the disk has is the business of the tests that crash it.
-        var cluster = await PostgresCluster.StartAsync("fsync=off");
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => cluster.DisposeAsync().AsTask().Wait();
-        return cluster;
-    }
 }

@@ -71,6 +71,7 @@ internal static class Attempting
             (keyId, reserved) = (rows.GetInt64(0), new Usd(rows.GetInt64(1)));
         }
 
+        session.LockPayer(keyId);
         if (Spending.TryReserve(session, keyId, price - reserved) is not null)
             return false;
         session.RaiseReserve.Execute(price.Micros, taskId.ToDb());

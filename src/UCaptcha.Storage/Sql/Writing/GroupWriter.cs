@@ -9,6 +9,9 @@ namespace UCaptcha.Storage.Sql.Writing;
 /// </summary>
 internal sealed class GroupWriter : IAsyncDisposable
 {
+    /// <summary>A commit that meets others in a circle is begun anew this often.</summary>
+    private const int MostConflicts = 20;
+
     private readonly Func<WriteSession> _open;
     private readonly WriterOptions _options;
     private readonly TimeProvider _time;
@@ -86,8 +89,12 @@ internal sealed class GroupWriter : IAsyncDisposable
     private void Commit(List<IWriteCommand> batch)
     {
         var openedBefore = _session is not null;
+        var conflicts = 0;
         while (!TryCommit(batch, out var failure))
         {
+            if (_session?.IsConflict(failure) == true && ++conflicts < MostConflicts && TryRollback())
+                continue;
+
             // A connection that rested for long may have broken meanwhile: that says nothing of the database.
             var mayTryAgain = openedBefore && DropBroken() && failure is not CommitUnsureException;
             openedBefore = false;
@@ -155,7 +162,7 @@ internal sealed class GroupWriter : IAsyncDisposable
                 command.Execute(session);
                 session.Release();
             }
-            catch (Exception e) when (session.InTransaction)
+            catch (Exception e) when (session.InTransaction && !session.IsConflict(e))
             {
                 session.RollbackToSavepoint();
                 command.Reject(session.Translate(e));
@@ -169,14 +176,21 @@ internal sealed class GroupWriter : IAsyncDisposable
     {
         foreach (var command in batch)
             command.Reject(Failures.OfCommit(failure));
+        TryRollback();
+    }
+
+    private bool TryRollback()
+    {
         try
         {
             DropBroken();
             _session?.Rollback();
+            return true;
         }
         catch (Exception e)
         {
             _logger.RollbackFailed(e);
+            return false;
         }
     }
 

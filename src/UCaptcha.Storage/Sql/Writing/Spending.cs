@@ -43,6 +43,7 @@ internal static class Spending
             (keyId, charge, account) = (rows.GetInt64(0), new Usd(rows.GetInt64(1)), rows.GetTextOrNull(2));
         }
 
+        session.LockPayer(keyId);
         Settle(session, keyId, Usd.Zero, Usd.Zero - charge);
         Book(session, taskId, LedgerKind.Refund, account, charge, at);
         Book(session, taskId, LedgerKind.OperatorLoss, account, charge, at);

@@ -119,6 +119,14 @@ internal abstract class WriteSession : IDisposable
     /// <summary>What a caller is told of a failure.</summary>
     public abstract Exception Translate(Exception failure);
 
+    /// <summary>Whether transactions stood in each other's way, so that the same one may succeed when it is begun anew.</summary>
+    public virtual bool IsConflict(Exception failure) => false;
+
+    /// <summary>Keeps the order in which every transaction takes its locks: the limited customer before the key. Not needed where there is one writer.</summary>
+    public virtual void LockPayer(long keyId)
+    {
+    }
+
     /// <summary>Stores an account's record; the last one of a transaction stands.</summary>
     public virtual void SaveStatistics(StatisticsRow row) => Upsert(row);
 
