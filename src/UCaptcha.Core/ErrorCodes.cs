@@ -51,6 +51,15 @@ public static class ErrorCodes
     /// <summary>No such path or method.</summary>
     public const string NoSuchMethod = "ERROR_NO_SUCH_METHOD";
 
+    /// <summary>No such thing, for administrators.</summary>
+    public const string NotFound = "ERROR_NOT_FOUND";
+
+    /// <summary>The name is taken, for administrators.</summary>
+    public const string AlreadyExists = "ERROR_ALREADY_EXISTS";
+
+    /// <summary>Not possible as things stand, for administrators.</summary>
+    public const string NotPossible = "ERROR_NOT_POSSIBLE";
+
     /// <summary>Our own fault.</summary>
     public const string Internal = "ERROR_INTERNAL";
 

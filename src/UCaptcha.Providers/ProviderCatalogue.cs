@@ -68,7 +68,7 @@ public sealed class ProviderCatalogue : IDisposable
         if (kind.Equals(ProviderNames.Sandbox, StringComparison.OrdinalIgnoreCase))
             return new SandboxAccount(account.Slug, _clock);
         var profile = Profiles.First(profile => profile.Kind.Equals(kind, StringComparison.OrdinalIgnoreCase));
-        return new CreateTaskAccount(profile, account, new UpstreamHttp(_http, account.BaseUrl ?? profile.BaseUrl!, _clock));
+        return new CreateTaskAccount(profile, account, new UpstreamHttp(_http, account.BaseUrl ?? profile.BaseUrl!, _clock), _clock);
     }
 
     /// <inheritdoc/>

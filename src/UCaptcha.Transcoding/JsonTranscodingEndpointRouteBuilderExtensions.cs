@@ -2,6 +2,7 @@ using Google.Protobuf.Reflection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using UCaptcha.Transcoding;
 using UCaptcha.Transcoding.Http;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -24,5 +25,12 @@ public static class JsonTranscodingEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         var handler = endpoints.ServiceProvider.GetRequiredService<FallbackHandler>();
         return endpoints.MapFallback("{**path}", context => handler.InvokeAsync(context, isServed));
+    }
+
+    /// <summary>Every path that is served, without those under a prefix. Complete once the server has started.</summary>
+    public static IReadOnlyList<ServedRoute> GetTranscodedRoutes(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        return endpoints.ServiceProvider.GetRequiredService<RouteTable>().Served;
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Grpc.Net.Client;
 using UCaptcha.TestKit;
 using UCaptcha.TestKit.Processes;
@@ -20,7 +19,7 @@ internal static class IdleWatchers
         var ids = new string[watchers];
         await Parallel.ForAsync(0, watchers, async (i, cancellation) =>
             ids[i] = (await clients[i % Connections].CreateTaskAsync(new CreateTaskRequest { ClientKey = key, Task = task }, cancellationToken: cancellation)).TaskId);
-        var before = ResidentBytes(server.Program.Id);
+        var before = ProcessFigures.ResidentBytes(server.Program.Id);
 
         using var leave = new CancellationTokenSource();
         var open = 0;
@@ -41,17 +40,11 @@ internal static class IdleWatchers
             }
         }).ToArray();
         await Eventually.TrueAsync(() => Volatile.Read(ref open) == watchers, TimeSpan.FromSeconds(120));
-        var after = ResidentBytes(server.Program.Id);
+        var after = ProcessFigures.ResidentBytes(server.Program.Id);
         await leave.CancelAsync();
         await Task.WhenAll(streams).ContinueWith(_ => { }, TaskScheduler.Default);
         foreach (var channel in channels)
             channel.Dispose();
         return after - before;
-    }
-
-    private static long ResidentBytes(int processId)
-    {
-        var line = File.ReadLines($"/proc/{processId}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
     }
 }

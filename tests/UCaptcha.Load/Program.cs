@@ -1,14 +1,29 @@
 using System.Globalization;
 using UCaptcha.Load;
-using UCaptcha.TestKit.Processes;
 
 // dotnet run -c Release --project tests/UCaptcha.Load [-- seconds [watchers]]
-if (args is ["serve-baselines"])
+//   -- overload [seconds]                              beyond what the server takes
+//   -- rows [seconds [count ...]]                      with 1,000, 100,000 and 5,000,000 finished tasks in the file
+//   -- soak [--minutes 60] [--rate 50]                 the same at the end as at the beginning; ends with 1 if not
+switch (args)
 {
-    await Baselines.ServeAsync();
-    return;
+    case ["serve-baselines"]:
+        await Baselines.ServeAsync();
+        return 0;
+    case ["overload", .. var rest]:
+        await Overload.RunAsync(Number(rest, 0, 10));
+        return 0;
+    case ["rows", .. var rest]:
+        await ManyRows.RunAsync(rest.Length > 1 ? rest[1..].Select(int.Parse) : [1_000, 100_000, 5_000_000], Number(rest, 0, 10));
+        return 0;
+    case ["soak", .. var rest]:
+        return await Soak.RunAsync(Option(rest, "--minutes", 60), Option(rest, "--rate", 50));
+    default:
+        await Benchmark.RunAsync(Number(args, 0, 10), Number(args, 1, 10_000));
+        return 0;
 }
 
-var seconds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 10;
-var watchers = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 10_000;
-await Benchmark.RunAsync(seconds, watchers);
+static int Number(string[] args, int position, int otherwise) => args.Length > position ? int.Parse(args[position], CultureInfo.InvariantCulture) : otherwise;
+
+static double Option(string[] args, string name, double otherwise) =>
+    Array.IndexOf(args, name) is >= 0 and var at ? double.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;

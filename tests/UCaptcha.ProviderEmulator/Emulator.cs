@@ -119,7 +119,7 @@ public sealed class Emulator : IAsyncDisposable
 
     private async Task CreateAsync(HttpContext http, Instance instance, JsonObject body)
     {
-        if (instance.Settings.Mode == "busy")
+        if (instance.RefusesNext())
         {
             await FailAsync(http, instance, "ERROR_NO_SLOT_AVAILABLE");
             return;
@@ -139,7 +139,7 @@ public sealed class Emulator : IAsyncDisposable
 
         var taken = instance.Take((JsonObject)task.DeepClone());
         Record(instance, taken);
-        if (instance.Settings.Mode == "cut")
+        if (instance.Cuts(taken))
         {
             http.Abort();
             return;
@@ -165,12 +165,15 @@ public sealed class Emulator : IAsyncDisposable
             await FailAsync(http, instance, "ERROR_NO_SUCH_CAPCHA_ID");
         else if (task.Polls > instance.Settings.MaxPolls)
             await FailAsync(http, instance, "ERROR_TOO_MUCH_REQUESTS");
-        else if (!task.IsDone(instance.Settings.Latency))
+        else if (!instance.IsDone(task))
             await AnswerAsync(http, new JsonObject { ["errorId"] = 0, ["status"] = "processing" });
         else if (instance.Fails(task))
             await FailAsync(http, instance, "ERROR_CAPTCHA_UNSOLVABLE");
         else
+        {
+            Interlocked.Increment(ref task.Delivered);
             await AnswerAsync(http, Ready(instance, task));
+        }
     }
 
     private static JsonObject Ready(Instance instance, EmulatedTask task)

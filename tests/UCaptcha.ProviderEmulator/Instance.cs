@@ -10,6 +10,7 @@ internal sealed class Instance(InstanceSettings settings)
     private readonly ConcurrentDictionary<string, EmulatedTask> _tasks = new(StringComparer.Ordinal);
     private long _lastId = Random.Shared.Next(1_000_000, 2_000_000);
     private int _received;
+    private int _asked;
     private int _polls;
     private int _pollsTooEarly;
     private int _balanceCalls;
@@ -45,6 +46,15 @@ internal sealed class Instance(InstanceSettings settings)
 
     public void CountError() => Interlocked.Increment(ref _errors);
 
+    /// <summary>Whether a submission is refused for want of a slot: so many of every hundred, spread evenly.</summary>
+    public bool RefusesNext() => Settings.Mode == "busy" || (Interlocked.Increment(ref _asked) * 61 % 100) < Settings.BusyPercent;
+
+    /// <summary>Whether the answer to a submission is cut off, spread evenly.</summary>
+    public bool Cuts(EmulatedTask task) => Settings.Mode == "cut" || (task.Number * 53 % 100) < Settings.CutPercent;
+
+    /// <summary>Whether a task's time to be solved has passed.</summary>
+    public bool IsDone(EmulatedTask task) => task.IsDone(Settings.Latency + (Settings.Jitter * (task.Number * 29 % 100) / 100));
+
     /// <summary>Whether a task ends unsolved: so many of every hundred, spread evenly.</summary>
     public bool Fails(EmulatedTask task) => Settings.Mode == "unsolvable" || (task.Number * 37) % 100 < Settings.FailurePercent;
 
@@ -56,7 +66,7 @@ internal sealed class Instance(InstanceSettings settings)
         ["pollsTooEarly"] = _pollsTooEarly,
         ["balanceCalls"] = _balanceCalls,
         ["errors"] = _errors,
-        ["tasks"] = new JsonArray([.. _tasks.Values.OrderBy(task => task.Number).Select(task => task.Report())]),
+        ["tasks"] = new JsonArray([.. _tasks.Values.OrderBy(task => task.Number).Select(task => task.Report(IsDone(task) && !Fails(task)))]),
     };
 }
 
@@ -65,6 +75,7 @@ internal sealed class EmulatedTask(string id, int number, JsonObject body, long 
 {
     public long LastPoll;
     public int Polls;
+    public int Delivered;
 
     public string Id { get; } = id;
 
@@ -77,5 +88,14 @@ internal sealed class EmulatedTask(string id, int number, JsonObject body, long 
 
     public bool IsDone(TimeSpan latency) => Stopwatch.GetElapsedTime(takenAt) >= latency;
 
-    public JsonObject Report() => new() { ["id"] = Id, ["acknowledged"] = Acknowledged, ["polls"] = Polls, ["body"] = Body.DeepClone() };
+    /// <param name="solved">It is solved, and billed, whether or not anybody asked for the result.</param>
+    public JsonObject Report(bool solved) => new()
+    {
+        ["id"] = Id,
+        ["acknowledged"] = Acknowledged,
+        ["polls"] = Polls,
+        ["solved"] = solved,
+        ["delivered"] = Delivered,
+        ["body"] = Body.DeepClone(),
+    };
 }

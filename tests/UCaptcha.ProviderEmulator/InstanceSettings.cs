@@ -14,6 +14,9 @@ public sealed record InstanceSettings
     /// <summary>From createTask to the solution.</summary>
     public TimeSpan Latency { get; init; } = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>At most so much longer than <see cref="Latency"/>, by the order of arrival.</summary>
+    public TimeSpan Jitter { get; init; }
+
     /// <summary>How long every call takes.</summary>
     public TimeSpan CallLatency { get; init; }
 
@@ -22,6 +25,12 @@ public sealed record InstanceSettings
 
     /// <summary>Of 100 tasks so many end unsolved; which ones goes by the order of arrival.</summary>
     public int FailurePercent { get; init; }
+
+    /// <summary>Of 100 tasks so many are taken, and the connection is cut before the answer.</summary>
+    public int CutPercent { get; init; }
+
+    /// <summary>Of 100 submissions so many are refused for want of a slot.</summary>
+    public int BusyPercent { get; init; }
 
     /// <summary>
     /// ok, busy, broke, badkey, dead (cuts every connection), cut (cuts after the task was taken), slow (never answers), garbled, lying, lost
@@ -51,14 +60,17 @@ public sealed record InstanceSettings
     public InstanceSettings With(string name, string value) => name switch
     {
         "latency" => this with { Latency = Duration(value) },
+        "jitter" => this with { Jitter = Duration(value) },
         "callLatency" => this with { CallLatency = Duration(value) },
         "price" => this with { Price = decimal.Parse(value, CultureInfo.InvariantCulture) },
         "failures" => this with { FailurePercent = int.Parse(value, CultureInfo.InvariantCulture) },
+        "cuts" => this with { CutPercent = int.Parse(value, CultureInfo.InvariantCulture) },
+        "busy" => this with { BusyPercent = int.Parse(value, CultureInfo.InvariantCulture) },
         "mode" => this with { Mode = value },
         "key" => this with { Key = value },
         "pollInterval" => this with { PollInterval = Duration(value) },
         "maxPolls" => this with { MaxPolls = int.Parse(value, CultureInfo.InvariantCulture) },
-        _ => throw new ArgumentException($"{name} is not known; known are latency, callLatency, price, failures, mode, key, pollInterval and maxPolls."),
+        _ => throw new ArgumentException($"{name} is not known; known are latency, jitter, callLatency, price, failures, cuts, busy, mode, key, pollInterval and maxPolls."),
     };
 
     private static TimeSpan Duration(string text) => text.EndsWith("ms", StringComparison.Ordinal)

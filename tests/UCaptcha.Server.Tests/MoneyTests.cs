@@ -73,6 +73,8 @@ public sealed class MoneyTests
         {
             using var api = new Api(first, Scenario.Key);
             id = await api.CreateAsync();
+            // Killed in the middle of a submission, the task would never go to this account again.
+            await Eventually.TrueAsync(async () => await NumberAsync(folder, "SELECT count(*) FROM attempts WHERE state > 1") > 0);
             await first.Program.KillAsync();
         }
 
@@ -87,7 +89,8 @@ public sealed class MoneyTests
         if (status == "ready")
             Assert.Equal(0.003, end.GetProperty("cost").GetDouble());
         else
-            Assert.Equal("ERROR_ZERO_BALANCE", end.GetProperty("errorCode").GetString());
+            // What the account said before the kill may be told instead of the budget.
+            Assert.Contains(end.GetProperty("errorCode").GetString(), new[] { "ERROR_ZERO_BALANCE", "ERROR_CAPTCHA_UNSOLVABLE" });
         Assert.Equal(0, await NumberAsync(folder, "SELECT count(*) FROM ledger_proof WHERE kept <> proven"));
         Assert.Equal(status == "ready" ? 0.997 : 0.002, await again.BalanceAsync());
     }

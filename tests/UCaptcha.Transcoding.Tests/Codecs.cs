@@ -12,6 +12,7 @@ internal static class Codecs
     {
         OpenField = OptionsExtensions.Open,
         AcceptsNumbers = OptionsExtensions.AcceptsNumbers,
+        WithoutJson = OptionsExtensions.WithoutJson,
         EnumText = OptionsExtensions.JsonValue,
     };
 

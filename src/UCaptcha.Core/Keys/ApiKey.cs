@@ -36,9 +36,9 @@ public sealed record KeySettings
     /// <summary>Target domains that it may use; none allows all.</summary>
     public DomainRules AllowedDomains { get; init; } = DomainRules.None;
 
-    /// <summary>Sign its callbacks as Standard Webhooks, each of them; none leaves callbacks in the dialect's form.</summary>
-    public IReadOnlyList<WebhookSecret> WebhookSecrets { get; init; } = [];
-
     /// <summary>Requests in 10 s, or null for no limit.</summary>
     public int? RatePer10s { get; init; }
+
+    /// <summary>Sign its callbacks as Standard Webhooks, each of them; none leaves callbacks in the dialect's form.</summary>
+    public IReadOnlyList<WebhookSecret> WebhookSecrets { get; init; } = [];
 }

@@ -18,7 +18,11 @@ public sealed class AccountBalances(AccountPool pool, TimeProvider clock)
     private DateTimeOffset _refreshedAt = DateTimeOffset.MinValue;
 
     /// <summary>The sum over all accounts whose balance is known. Waits at most 5 s for fresh ones.</summary>
-    public async ValueTask<Usd> SumAsync(CancellationToken cancellationToken)
+    public async ValueTask<Usd> SumAsync(CancellationToken cancellationToken) =>
+        new((await ListAsync(cancellationToken).ConfigureAwait(false)).Values.Sum(balance => balance.Micros));
+
+    /// <summary>The known balances by slug. Waits at most 5 s for fresh ones.</summary>
+    public async ValueTask<IReadOnlyDictionary<string, Usd>> ListAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -29,8 +33,14 @@ public sealed class AccountBalances(AccountPool pool, TimeProvider clock)
             // Slow accounts count with what they last said.
         }
 
+        return Known();
+    }
+
+    /// <summary>The balances that accounts last told, by slug; asks nobody.</summary>
+    public IReadOnlyDictionary<string, Usd> Known()
+    {
         lock (_lock)
-            return new Usd(_known.Values.Sum(balance => balance.Micros));
+            return _known.Where(known => pool.Find(known.Key) is not null).ToDictionary(StringComparer.Ordinal);
     }
 
     private Task RefreshOnce()

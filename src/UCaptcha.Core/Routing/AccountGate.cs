@@ -12,21 +12,27 @@ internal sealed class AccountGate : IDisposable
     private readonly Lock _lock = new();
     private readonly TimeProvider _clock;
     private readonly ITimer _reopening;
+    private IProviderAccount _account;
     private int _inside;
-    private int _limit;
+    private int _nodes;
+    private bool _closed;
 
-    public AccountGate(IProviderAccount account, AccountBreaker breaker, TimeProvider clock)
+    public AccountGate(IProviderAccount account, AccountBreaker breaker, TimeProvider clock, int nodes = 1)
     {
-        Account = account;
-        _limit = account.MaxConcurrent;
+        _account = account;
+        _nodes = nodes;
         Breaker = breaker;
         _clock = clock;
         _reopening = clock.CreateTimer(static state => ((AccountGate)state!).LetIn(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    public IProviderAccount Account { get; }
+    /// <summary>The account as it is set up now; attempts under way keep the one they began with.</summary>
+    public IProviderAccount Account => Volatile.Read(ref _account);
 
     public AccountBreaker Breaker { get; }
+
+    /// <summary>How many tasks may be inside: this node's share of the account's limit.</summary>
+    public int Limit => Math.Max(1, (int)(((long)Account.MaxConcurrent + Volatile.Read(ref _nodes) - 1) / _nodes));
 
     /// <summary>How many tasks are inside.</summary>
     public int Inside
@@ -44,7 +50,7 @@ internal sealed class AccountGate : IDisposable
         get
         {
             lock (_lock)
-                return NextWaiting() is null && _inside < _limit;
+                return NextWaiting() is null && _inside < Limit;
         }
     }
 
@@ -53,7 +59,7 @@ internal sealed class AccountGate : IDisposable
     {
         lock (_lock)
         {
-            if (NextWaiting() is not null || _inside >= _limit || !Breaker.TryEnter())
+            if (_closed || NextWaiting() is not null || _inside >= Limit || !Breaker.TryEnter())
                 return false;
             _inside++;
             return true;
@@ -64,8 +70,7 @@ internal sealed class AccountGate : IDisposable
     /// <param name="nodes">How many nodes use the account, at least 1.</param>
     public void ShareAmong(int nodes)
     {
-        lock (_lock)
-            _limit = Math.Max(1, (int)(((long)Account.MaxConcurrent + nodes - 1) / nodes));
+        Volatile.Write(ref _nodes, nodes);
         LetIn();
     }
 
@@ -76,12 +81,40 @@ internal sealed class AccountGate : IDisposable
             _inside++;
     }
 
-    /// <summary>Queues a ticket; it may be claimed before this returns.</summary>
+    /// <summary>Queues a ticket; it may be claimed before this returns. A closed gate sends it away, to choose anew.</summary>
     public void Queue(GateTicket ticket)
     {
         lock (_lock)
+        {
+            if (_closed)
+            {
+                ticket.TryClaim(null);
+                return;
+            }
+
             _waiting.Enqueue(ticket);
+        }
+
         LetIn();
+    }
+
+    /// <summary>Lets tasks in, by other settings from now on.</summary>
+    public void Open(IProviderAccount account)
+    {
+        lock (_lock)
+        {
+            Volatile.Write(ref _account, account);
+            _closed = false;
+        }
+
+        LetIn();
+    }
+
+    /// <summary>Lets nobody in any more; who is inside stays to the end.</summary>
+    public void Close()
+    {
+        lock (_lock)
+            _closed = true;
     }
 
     /// <summary>Goes out and lets the next one in.</summary>
@@ -97,7 +130,7 @@ internal sealed class AccountGate : IDisposable
     {
         lock (_lock)
         {
-            while (NextWaiting() is { } ticket && _inside < _limit)
+            while (NextWaiting() is { } ticket && _inside < Limit)
             {
                 if (!Breaker.TryEnter())
                 {

@@ -11,6 +11,9 @@ public sealed class Router(AccountPool pool, StatisticsBook statistics, IRouting
     /// <summary>The name of the policy in force.</summary>
     public string PolicyName => policy.Name;
 
+    /// <summary>All accounts that get tasks.</summary>
+    public IReadOnlyList<IProviderAccount> Accounts => pool.Accounts;
+
     /// <summary>The accounts that could serve a task now or later, whatever their health.</summary>
     /// <param name="request">The task.</param>
     /// <param name="key">Whose allowed and blocked providers count.</param>
@@ -92,7 +95,7 @@ public sealed class Router(AccountPool pool, StatisticsBook statistics, IRouting
     }
 
     private static string WhyNone(TaskRequest request, IReadOnlyList<IProviderAccount> named) =>
-        named.All(account => account.Kind == ProviderNames.Sandbox)
+        named.Count > 0 && named.All(account => account.Kind == ProviderNames.Sandbox)
             ? $"No account serves {request.Family.Name}: only the sandbox is configured, which answers the vendors' published test keys. Add a provider account."
             : $"None of the accounts that this key may use serves this {request.Family.Name} task.";
 

@@ -5,7 +5,8 @@ namespace UCaptcha.Core.Storage;
 
 /// <summary>
 /// Keeps tasks and their attempts. Every write returns only after its commit; the order of calls on one task is the
-/// caller's. A store that cannot write throws <see cref="StoreUnavailableException"/>, and then nothing was written.
+/// caller's. A store that cannot write throws <see cref="StoreUnavailableException"/>; nothing was written unless it says
+/// that it may have. Attempts and ends may be written again after it: what is there already is left as it is.
 /// </summary>
 public interface ITaskStore
 {
@@ -59,4 +60,8 @@ public interface ITaskStore
 }
 
 /// <summary>The store cannot be read or written now; trying again later may help.</summary>
-public class StoreUnavailableException(string message, Exception? innerException = null) : Exception(message, innerException);
+public class StoreUnavailableException(string message, Exception? innerException = null) : Exception(message, innerException)
+{
+    /// <summary>The write was under way when the store was lost: it may have been committed.</summary>
+    public bool MayHaveWritten { get; init; }
+}

@@ -14,11 +14,12 @@ internal sealed class CreateTaskAccount : IProviderAccount
     private readonly ProviderProfile _profile;
     private readonly UpstreamHttp _http;
     private readonly string _apiKey;
+    private readonly TimeProvider _clock;
     private readonly Dictionary<string, Usd> _prices;
 
-    public CreateTaskAccount(ProviderProfile profile, ProviderAccountSettings settings, UpstreamHttp http)
+    public CreateTaskAccount(ProviderProfile profile, ProviderAccountSettings settings, UpstreamHttp http, TimeProvider clock)
     {
-        (_profile, _http, _apiKey) = (profile, http, settings.ApiKey);
+        (_profile, _http, _apiKey, _clock) = (profile, http, settings.ApiKey, clock);
         Slug = settings.Slug;
         PollPlan = new PollPlan(
             settings.FirstPollMs is { } first ? TimeSpan.FromMilliseconds(first) : profile.FirstPoll,
@@ -132,6 +133,11 @@ internal sealed class CreateTaskAccount : IProviderAccount
     private JsonNode IdNode(string upstreamId) =>
         _profile.NumericIds && long.TryParse(upstreamId, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : upstreamId;
 
-    private Task<UpstreamAnswer> PostAsync(string path, JsonObject body, CancellationToken cancellationToken) =>
-        _http.PostAsync(path, JsonSerializer.SerializeToUtf8Bytes(body, JsonNodes.Default.JsonObject), cancellationToken);
+    private async Task<UpstreamAnswer> PostAsync(string path, JsonObject body, CancellationToken cancellationToken)
+    {
+        var begun = _clock.GetTimestamp();
+        var answer = await _http.PostAsync(path, JsonSerializer.SerializeToUtf8Bytes(body, JsonNodes.Default.JsonObject), cancellationToken).ConfigureAwait(false);
+        UpstreamMeter.Answered(Slug, path, answer, _clock.GetElapsedTime(begun));
+        return answer;
+    }
 }

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using UCaptcha.Server.Admin;
 using UCaptcha.Server.Keys;
 using UCaptcha.Server.Options;
 using UCaptcha.Transcoding.Rendering;
@@ -27,6 +28,8 @@ internal sealed class DialectSelector(DialectCatalogue dialects, KeyAuthenticati
 
     private RenderingProfile Select(HttpContext context, string? prefix, IMessage? request)
     {
+        if (AdminSurface.Has(context))
+            return AdminSurface.Profile;
         if (prefix is not null)
             return dialects.Find(prefix[1..]);
         // Only this API has dialects; other services behind the same transcoder are as they are.

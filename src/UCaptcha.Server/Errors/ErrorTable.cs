@@ -29,6 +29,9 @@ internal static class ErrorTable
         [ErrorCodes.NoProvidersAvailable] = (StatusCode.Unavailable, 503),
         [ErrorCodes.ServiceNotAvailable] = (StatusCode.Unavailable, 503),
         [ErrorCodes.NoSuchMethod] = (StatusCode.Unimplemented, 404),
+        [ErrorCodes.NotFound] = (StatusCode.NotFound, 404),
+        [ErrorCodes.AlreadyExists] = (StatusCode.AlreadyExists, 409),
+        [ErrorCodes.NotPossible] = (StatusCode.FailedPrecondition, 400),
         [ErrorCodes.Internal] = (StatusCode.Internal, 500),
     };
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using UCaptcha.Core.Tasks;
 using UCaptcha.Providers;
 using UCaptcha.Server.Options;
@@ -21,7 +22,7 @@ internal static class DatabaseCommand
         if (args is not [var name, var file, ..] || file.StartsWith("--", StringComparison.Ordinal))
             throw new SettingsException([$"{args[0]} needs a file, such as: {args[0]} ucaptcha-copy.db"]);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args[2..], ContentRootPath = AppContext.BaseDirectory });
-        var settings = new SetupReader(TaskCatalogue.Default, ProviderCatalogue.Create(clock)).Read(builder.Configuration).Settings;
+        var settings = new SetupReader(TaskCatalogue.Default, ProviderCatalogue.Create(clock), RandomNumberGenerator.Create()).Read(builder.Configuration).Settings;
         if (!settings.Storage.Provider.Equals("sqlite", StringComparison.OrdinalIgnoreCase))
             throw new SettingsException([$"{name} is for SQLite; PostgreSQL has pg_dump and pg_restore."]);
 

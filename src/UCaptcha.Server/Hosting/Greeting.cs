@@ -6,14 +6,18 @@ internal static class Greeting
     /// <summary>Google's published test site key for reCAPTCHA v2, which the sandbox answers.</summary>
     private const string TestSiteKey = "6LeIxAcTAAAAAJcZVRqyHh71UMIEGNQ_MXjiZKhI";
 
-    public static void Write(TextWriter console, ServerSetup setup, IReadOnlyList<string> addresses, int resumed, string? firstKey)
+    public static void Write(
+        TextWriter console, ServerSetup setup, IReadOnlyList<string> addresses, bool sandboxOnly, int resumed, string? firstKey, string? adminKey)
     {
-        if (setup.SandboxOnly)
+        if (sandboxOnly)
             console.WriteLine("No provider account is configured: the sandbox answers the vendors' published test keys, and nothing else.");
         if (resumed > 0)
             console.WriteLine($"{resumed} unfinished tasks go on.");
         if (firstKey is not null)
             WriteFirstKey(console, addresses[0], firstKey);
+        if (adminKey is not null)
+            console.WriteLine($"Admin key (shown this once): {adminKey}");
+        console.WriteLine($"Admin on {addresses[^1]}");
         console.WriteLine($"JSON on {addresses[0]}, gRPC on {addresses[setup.Grpc is null ? 0 : 1]}");
     }
 

@@ -5,6 +5,8 @@ using UCaptcha.Core.Storage;
 using UCaptcha.Core.Tasks;
 using UCaptcha.Core.Tasks.Engine;
 using UCaptcha.Providers;
+using UCaptcha.Server.Accounts;
+using UCaptcha.Server.Admin;
 using UCaptcha.Server.Keys;
 using UCaptcha.Server.Options;
 using UCaptcha.Storage;
@@ -51,22 +53,26 @@ internal static class ServerHost
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         var providers = ProviderCatalogue.Create(clock);
-        var setup = new SetupReader(TaskCatalogue.Default, providers).Read(builder.Configuration);
+        var random = RandomNumberGenerator.Create();
+        var setup = new SetupReader(TaskCatalogue.Default, providers, random).Read(builder.Configuration);
 
         using var bootLogging = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());
         var store = await StoreOpening.OpenAsync(setup.Settings, clock, bootLogging);
         try
         {
-            builder.AddUCaptcha(setup, store, providers, clock, RandomNumberGenerator.Create());
+            builder.AddUCaptcha(setup, store, providers, clock, random);
             var app = builder.Build();
             app.MapUCaptcha();
             var firstKey = await app.Services.GetRequiredService<KeyLoader>().LoadAsync(setup.Keys, CancellationToken.None);
+            var adminKey = await app.Services.GetRequiredService<AdminKeyLoader>().LoadAsync(CancellationToken.None);
+            await app.Services.GetRequiredService<AccountRegistry>().LoadAsync(CancellationToken.None);
             var resumed = app.Services.GetService<LeaseKeeper>() is { } keeper
                 ? await keeper.BeginAsync(CancellationToken.None)
                 : await app.Services.GetRequiredService<TaskEngine>().ResumeAsync(app.Services.GetRequiredService<KeyLoader>().Find, CancellationToken.None);
             await app.StartAsync();
             var server = new RunningServer(app, store);
-            Greeting.Write(console, setup, server.Addresses, resumed, firstKey);
+            var sandboxOnly = app.Services.GetRequiredService<AccountRegistry>().Accounts.Count == 0;
+            Greeting.Write(console, setup, server.Addresses, sandboxOnly, resumed, firstKey, adminKey);
             return server;
         }
         catch
@@ -80,7 +86,7 @@ internal static class ServerHost
 /// <summary>A server that answers.</summary>
 internal sealed class RunningServer(WebApplication app, IAsyncDisposable store) : IAsyncDisposable
 {
-    /// <summary>Where it listens: JSON first, then gRPC.</summary>
+    /// <summary>Where it listens: JSON first, then gRPC where it has a port of its own, the admin port last.</summary>
     public IReadOnlyList<string> Addresses { get; } = [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
 
     /// <summary>What it is made of.</summary>

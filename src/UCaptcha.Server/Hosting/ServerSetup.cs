@@ -1,9 +1,10 @@
 using System.Net.Security;
 using UCaptcha.Core.Billing;
 using UCaptcha.Core.Keys;
-using UCaptcha.Core.Providers;
 using UCaptcha.Core.Tasks.Engine;
+using UCaptcha.Server.Accounts;
 using UCaptcha.Server.Options;
+using UCaptcha.Server.Secrets;
 using UCaptcha.Server.Tls;
 
 namespace UCaptcha.Server.Hosting;
@@ -12,18 +13,22 @@ namespace UCaptcha.Server.Hosting;
 /// <param name="Settings">As they were written.</param>
 /// <param name="Http">Where JSON is spoken.</param>
 /// <param name="Grpc">Where gRPC is spoken besides; null where the address of JSON speaks it too.</param>
+/// <param name="Admin">Where administrators are served.</param>
+/// <param name="AdminKeyHash">SHA-256 of the configured admin key, or null.</param>
+/// <param name="Secrets">Seals credentials for the store.</param>
 /// <param name="Engine">The engine's budgets.</param>
-/// <param name="Accounts">The enabled accounts; the sandbox when there is none.</param>
-/// <param name="SandboxOnly">No account is configured, so the sandbox serves.</param>
+/// <param name="Accounts">The configured accounts.</param>
 /// <param name="Keys">The configured keys.</param>
 /// <param name="DeniedDomains">Target domains that no key may use.</param>
 internal sealed record ServerSetup(
     UCaptchaSettings Settings,
     ListenAddress Http,
     ListenAddress? Grpc,
+    ListenAddress Admin,
+    byte[]? AdminKeyHash,
+    SecretSealer Secrets,
     EngineOptions Engine,
-    IReadOnlyList<IProviderAccount> Accounts,
-    bool SandboxOnly,
+    IReadOnlyList<ConfiguredAccount> Accounts,
     IReadOnlyList<ConfiguredKey> Keys,
     DomainRules DeniedDomains)
 {

@@ -1,23 +1,26 @@
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using UCaptcha.Core.Billing;
 using UCaptcha.Core.Keys;
 using UCaptcha.Core.Notifications;
-using UCaptcha.Core.Providers;
 using UCaptcha.Core.Tasks;
 using UCaptcha.Core.Tasks.Engine;
 using UCaptcha.Providers;
+using UCaptcha.Server.Accounts;
 using UCaptcha.Server.Dialects;
 using UCaptcha.Server.Network;
 using UCaptcha.Server.Options;
+using UCaptcha.Server.Secrets;
 using UCaptcha.Server.Tls;
 
 namespace UCaptcha.Server.Hosting;
 
 /// <summary>Reads and checks the settings. Whatever is wrong is reported in one go, each problem in a sentence that lists what exists.</summary>
-internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatalogue providers)
+internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatalogue providers, RandomNumberGenerator random)
 {
     private const int MaxBudgetMs = 3_600_000;
+    private const int ShortestAdminKey = 16;
     private const string DefaultGrpcUrl = "http://127.0.0.1:5081";
     private static readonly string[] StorageProviders = ["sqlite", "postgres"];
     private static readonly string[] SynchronousModes = ["full", "normal"];
@@ -35,19 +38,31 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
         var grpc = GrpcAddress(settings, http);
         if (grpc is not null && (http.Host, http.Port) == (grpc.Host, grpc.Port) && http.Port != 0)
             _problems.Add("UCaptcha:Http:Url and UCaptcha:Grpc:Url name the same port; clear-text gRPC needs one of its own, and TLS needs no second.");
-        var certificate = Certificate(settings, http.IsTls || grpc is { IsTls: true }, out var firstCertificate);
+        var admin = Address("UCaptcha:Admin:Url", settings.Admin.Url);
+        if (admin.Port != 0 && (admin.Port == http.Port || admin.Port == grpc?.Port))
+            _problems.Add("UCaptcha:Admin:Url names the port of another surface; it needs one of its own.");
+        var certificate = Certificate(settings, http.IsTls || grpc is { IsTls: true } || admin.IsTls, out var firstCertificate);
+        var adminKey = AdminKey(settings.Admin);
+        var secrets = MasterKeys.Read(settings.Secrets, _problems, random);
         var accounts = Accounts(settings);
         var keys = Keys(settings);
         var denied = Domains("UCaptcha:DeniedDomains", settings.DeniedDomains);
         _problems.ThrowIfAny();
 
-        var sandboxOnly = accounts.Count == 0;
-        return new ServerSetup(
-            settings, http, grpc, Engine(settings), sandboxOnly ? [providers.CreateSandbox()] : accounts, sandboxOnly, keys, denied)
+        return new ServerSetup(settings, http, grpc, admin, adminKey, secrets, Engine(settings), accounts, keys, denied)
         {
             Certificate = certificate,
             FirstCertificate = firstCertificate,
         };
+    }
+
+    private byte[]? AdminKey(AdminSettings settings)
+    {
+        if (MasterKeys.Text("UCaptcha:Admin:Key", settings.Key, settings.KeyFile, _problems) is not { } key)
+            return null;
+        if (key.Length < ShortestAdminKey || !ApiKeyText.IsValid(key))
+            _problems.Add("UCaptcha:Admin:Key must have 16 to 128 visible ASCII characters.");
+        return ApiKeyText.Hash(key);
     }
 
     private static UCaptchaSettings Bind(IConfiguration configuration)
@@ -79,6 +94,8 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
         _problems.Range("UCaptcha:Engine:TimeBudgetMs", settings.Engine.TimeBudgetMs, 1000, MaxBudgetMs);
         _problems.Range("UCaptcha:Engine:MaxAttempts", settings.Engine.MaxAttempts, 1, 10);
         _problems.Range("UCaptcha:Engine:MaxUnfinished", settings.Engine.MaxUnfinished, 1, 10_000_000);
+        _problems.Range("UCaptcha:Engine:MaxAcceptDelayMs", settings.Engine.MaxAcceptDelayMs, 0, 60_000);
+        _problems.Range("UCaptcha:Http:MaxConnections", settings.Http.MaxConnections, 10, 10_000_000);
         _problems.Range("UCaptcha:Engine:ResultLifetimeMinutes", settings.Engine.ResultLifetimeMinutes, 1, 525_600);
         _problems.Range("UCaptcha:RateLimit:PerAddress", settings.RateLimit.PerAddress, 0, int.MaxValue);
         _problems.Range("UCaptcha:Http:MaxBodyBytes", settings.Http.MaxBodyBytes, 1024, 64 * 1024 * 1024);
@@ -165,14 +182,15 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
         Heartbeat = TimeSpan.FromMilliseconds(settings.Streams.HeartbeatMs),
         MaxAttempts = settings.Engine.MaxAttempts,
         MaxUnfinished = settings.Engine.MaxUnfinished,
+        MaxAcceptDelay = TimeSpan.FromMilliseconds(settings.Engine.MaxAcceptDelayMs),
         ResultLifetime = TimeSpan.FromMinutes(settings.Engine.ResultLifetimeMinutes),
         RefundBadReports = settings.Engine.RefundBadReports,
         OnUnknownSubmission = Enum.Parse<UnknownSubmission>(settings.Engine.OnUnknownSubmission, ignoreCase: true),
     };
 
-    private List<IProviderAccount> Accounts(UCaptchaSettings settings)
+    private List<ConfiguredAccount> Accounts(UCaptchaSettings settings)
     {
-        var accounts = new List<IProviderAccount>();
+        var accounts = new List<ConfiguredAccount>();
         foreach (var (slug, written) in settings.Providers)
         {
             var account = new ProviderAccountSettings
@@ -189,8 +207,7 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
             var problems = providers.Validate(account, catalogue);
             foreach (var problem in problems)
                 _problems.Add(problem);
-            if (problems.Count == 0 && written.Enabled)
-                accounts.Add(providers.Create(account));
+            accounts.Add(new ConfiguredAccount(account, written.Enabled));
         }
 
         return accounts;
@@ -237,9 +254,8 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
                     BlockedProviders = written.BlockedProviders,
                     AllowedAddresses = addresses ?? AddressRules.Any,
                     AllowedDomains = Domains($"{setting}:AllowedDomains", written.AllowedDomains),
-                    WebhookSecrets = WebhookSecrets(setting, written.WebhookSecrets),
-
                     RatePer10s = written.RatePer10s,
+                    WebhookSecrets = WebhookSecrets(setting, written.WebhookSecrets),
                 },
                 written.BudgetUsd is { } budget ? Usd.FromDollars(budget) : null));
         }

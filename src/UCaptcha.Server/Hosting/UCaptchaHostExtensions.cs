@@ -9,13 +9,17 @@ using UCaptcha.Core.Storage;
 using UCaptcha.Core.Tasks;
 using UCaptcha.Core.Tasks.Engine;
 using UCaptcha.Providers;
+using UCaptcha.Server.Admin;
 using UCaptcha.Server.Callbacks;
 using UCaptcha.Server.Dialects;
 using UCaptcha.Server.Errors;
 using UCaptcha.Server.Grpc.Web;
 using UCaptcha.Server.Keys;
 using UCaptcha.Server.Legacy;
+using UCaptcha.Server.Metrics;
 using UCaptcha.Server.Network;
+using UCaptcha.Server.OpenApi;
+using UCaptcha.Server.Pages;
 using UCaptcha.Server.RateLimiting;
 using UCaptcha.Server.Services;
 using UCaptcha.Server.Tls;
@@ -42,6 +46,7 @@ internal static class UCaptchaHostExtensions
         var services = builder.Services;
         services.AddSingleton(setup).AddSingleton(clock).AddSingleton(random);
         services.AddStore(store);
+        services.AddSingleton(providers);
         services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, setup));
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
@@ -58,14 +63,19 @@ internal static class UCaptchaHostExtensions
         app.Use(GrpcWebMiddleware.InvokeAsync);
         app.UseAddressRateLimit(app.Services.GetRequiredService<LegacyRateRefusal>().WriteAsync);
         app.Use(LiftHttpLimitsForGrpc);
+        app.Use(app.Services.GetRequiredService<OverloadRefusal>().InvokeAsync);
         app.UseRouting();
+        app.UseSurfaces();
         app.MapGet("/healthz", (Drain drain) => drain.Begun ? Results.Text("stopping", statusCode: 503) : Results.Text("ok"));
+        app.MapApiDescription();
+        app.MapPages();
         app.MapUserAgent(app.Services.GetRequiredService<ServerSetup>().Settings);
         app.MapGrpcService<CaptchaServiceHandler>();
         app.MapGrpcHealth();
         app.MapGrpcReflection();
         app.MapLegacy();
-        app.MapTranscodingFallback();
+        app.MapAdmin();
+        app.MapTranscodingFallback(static (http, method) => AdminSurface.Has(http) == (method.Service == AdminService.Descriptor)).ForAll();
     }
 
     private static void AddDomain(IServiceCollection services, ServerSetup setup, ProviderCatalogue providers)
@@ -73,7 +83,7 @@ internal static class UCaptchaHostExtensions
         services.AddSingleton(TaskCatalogue.Default);
         services.AddSingleton<KeyRing>().AddSingleton<KeyLoader>().AddSingleton<KeyRateLimiter>().AddSingleton<KeyAuthentication>();
         services.AddHostedService<KeyRefresh>();
-        services.AddSingleton(provider => new AccountPool(setup.Accounts, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new AccountPool([], provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(providers.Names);
         services.AddSingleton<StatisticsBook>().AddSingleton<IRoutingPolicy, DocumentedPolicy>().AddSingleton<Router>();
         services.AddSingleton<AccountBalances>().AddSingleton<BalanceDesk>();
@@ -101,6 +111,7 @@ internal static class UCaptchaHostExtensions
         services.AddSingleton<RefusalReading>();
         services.AddGrpc(options =>
         {
+            options.Interceptors.Add<CallMeter>();
             options.Interceptors.Add<RefusalInterceptor>();
             options.MaxReceiveMessageSize = setup.Settings.Http.MaxBodyBytes;
         });
@@ -117,6 +128,7 @@ internal static class UCaptchaHostExtensions
         });
         services.AddSingleton(setup.Settings).AddSingleton<DialectCatalogue>().AddSingleton<DialectSelector>().AddSingleton<RateRefusal>();
         services.AddSingleton<IRenderingProfileSelector>(provider => provider.GetRequiredService<DialectSelector>());
+        services.AddSingleton<OverloadRefusal>();
         services.AddSingleton<ContractJson>().AddSingleton<TaskMessages>().AddSingleton<TaskFeed>().AddSingleton<CaptchaServiceHandler>();
         services.AddSingleton(provider => new NewTaskReader(
             provider.GetRequiredService<ContractJson>(), provider.GetRequiredService<CallbackUrlCheck>(), setup.Settings.DefaultDialect));
@@ -126,6 +138,7 @@ internal static class UCaptchaHostExtensions
         services.AddCorsRules();
         services.AddTrustedProxies();
         services.AddAddressRateLimiter();
+        services.AddAdmin();
         services.AddGrpcHealth();
         services.AddGrpcReflection();
     }
@@ -136,8 +149,10 @@ internal static class UCaptchaHostExtensions
         kestrel.Limits.Http2.MaxStreamsPerConnection = MaxStreamsPerConnection;
         kestrel.Limits.Http2.KeepAlivePingDelay = KeepAlivePing;
         kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.MaxConcurrentConnections = setup.Settings.Http.MaxConnections;
         setup.Http.Listen(kestrel, listen => listen.Speak(setup.Http.IsTls, HttpProtocols.Http1));
         setup.Grpc?.Listen(kestrel, listen => listen.Speak(setup.Grpc.IsTls, HttpProtocols.Http2));
+        AdminSurface.Listen(kestrel, setup.Admin);
     }
 
     // gRPC has a message limit of its own, and a call may rest between two messages for as long as it likes.

@@ -17,10 +17,16 @@ internal sealed record ListenAddress(string Host, int Port, bool IsTls = false)
         return host == "localhost" || IPAddress.TryParse(host, out _) ? new ListenAddress(host, uri.Port, uri.Scheme == Uri.UriSchemeHttps) : null;
     }
 
-    public void Listen(KestrelServerOptions kestrel, Action<ListenOptions> configure)
+    /// <summary>The same as addresses of sockets are written.</summary>
+    public IPEndPoint EndPoint
     {
-        // Kestrel cannot choose one free port for both loopback addresses, so localhost is 127.0.0.1.
-        var address = Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(Host);
-        kestrel.Listen(address.Equals(IPAddress.Any) ? IPAddress.IPv6Any : address, Port, configure);
+        get
+        {
+            // Kestrel cannot choose one free port for both loopback addresses, so localhost is 127.0.0.1.
+            var address = Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(Host);
+            return new IPEndPoint(address.Equals(IPAddress.Any) ? IPAddress.IPv6Any : address, Port);
+        }
     }
+
+    public void Listen(KestrelServerOptions kestrel, Action<ListenOptions> configure) => kestrel.Listen(EndPoint, configure);
 }

@@ -11,6 +11,8 @@ internal sealed class UCaptchaSettings
 
     public AdminSettings Admin { get; set; } = new();
 
+    public SecretSettings Secrets { get; set; } = new();
+
     public StorageSettings Storage { get; set; } = new();
 
     public string DefaultDialect { get; set; } = "ucaptcha";
@@ -50,6 +52,9 @@ internal sealed class HttpSettings
     /// <summary>The largest body that is read, in bytes.</summary>
     public int MaxBodyBytes { get; set; } = 4 * 1024 * 1024;
 
+    /// <summary>Connections at once, of JSON and gRPC together; more are closed at once.</summary>
+    public int MaxConnections { get; set; } = 50_000;
+
     public CertificateSettings Certificate { get; set; } = new();
 
     public CorsSettings Cors { get; set; } = new();
@@ -85,10 +90,30 @@ internal sealed class StreamSettings
     public int HeartbeatMs { get; set; } = 20_000;
 }
 
-/// <summary>Known so that configurations can name it; nothing listens there yet.</summary>
 internal sealed class AdminSettings
 {
     public string Url { get; set; } = "http://127.0.0.1:5082";
+
+    /// <summary>The admin key; made at the first start when neither it nor the file is set.</summary>
+    public string? Key { get; set; }
+
+    /// <summary>A file with the admin key.</summary>
+    public string? KeyFile { get; set; }
+
+    /// <summary>Lets anyone who reaches the admin port read /metrics.</summary>
+    public bool OpenMetrics { get; set; }
+}
+
+internal sealed class SecretSettings
+{
+    /// <summary>Seals credentials in the database: 32 bytes in base64.</summary>
+    public string? MasterKey { get; set; }
+
+    /// <summary>A file with the master key.</summary>
+    public string? MasterKeyFile { get; set; }
+
+    /// <summary>Master keys of before: what they sealed is opened with them and sealed anew.</summary>
+    public string[] PreviousKeys { get; set; } = [];
 }
 
 internal sealed class StorageSettings
@@ -131,6 +156,9 @@ internal sealed class EngineSettings
     public int MaxAttempts { get; set; } = 3;
 
     public int MaxUnfinished { get; set; } = 250_000;
+
+    /// <summary>When accepting a task takes longer, new ones are refused; 0 = never.</summary>
+    public int MaxAcceptDelayMs { get; set; } = 250;
 
     public int ResultLifetimeMinutes { get; set; } = 60;
 
@@ -192,9 +220,9 @@ internal sealed class ApiKeySettings
     /// <summary>The most the key may spend in its lifetime, in USD; none is no limit.</summary>
     public decimal? BudgetUsd { get; set; }
 
-    /// <summary>Sign the key's callbacks as Standard Webhooks: whsec_ and base64; none leaves them unsigned.</summary>
-    public string[] WebhookSecrets { get; set; } = [];
-
     /// <summary>Requests in 10 s; none is no limit.</summary>
     public int? RatePer10s { get; set; }
+
+    /// <summary>Sign the key's callbacks as Standard Webhooks: whsec_ and base64; none leaves them unsigned.</summary>
+    public string[] WebhookSecrets { get; set; } = [];
 }

@@ -11,7 +11,6 @@ namespace UCaptcha.Server.RateLimiting;
 internal static class GrpcRefusal
 {
     private const string ContentType = "application/grpc";
-    private const string Message = "Too many requests from this address.";
 
     /// <summary>Whether the request is a gRPC call, by its content type.</summary>
     public static bool IsGrpc(HttpRequest request)
@@ -23,26 +22,30 @@ internal static class GrpcRefusal
     }
 
     /// <summary>Answers RESOURCE_EXHAUSTED with ErrorInfo and RetryInfo.</summary>
-    public static Task WriteAsync(HttpContext context, RateDecision decision)
+    public static Task WriteAsync(HttpContext context, RateDecision decision) => WriteAsync(
+        context, StatusCode.ResourceExhausted, ErrorCodes.RateLimit, "Too many requests from this address.", TimeSpan.FromSeconds(decision.RetryAfterSeconds));
+
+    /// <summary>Answers a status with ErrorInfo and RetryInfo.</summary>
+    public static Task WriteAsync(HttpContext context, StatusCode status, string code, string message, TimeSpan retryAfter)
     {
         var headers = context.Response.Headers;
         context.Response.StatusCode = StatusCodes.Status200OK;
         headers[HeaderNames.ContentType] = ContentType;
-        headers[HeaderNames.GrpcStatus] = ((int)StatusCode.ResourceExhausted).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        headers[HeaderNames.GrpcMessage] = Message;
-        headers["grpc-status-details-bin"] = Convert.ToBase64String(Details(decision).ToByteArray()).TrimEnd('=');
+        headers[HeaderNames.GrpcStatus] = ((int)status).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        headers[HeaderNames.GrpcMessage] = message;
+        headers["grpc-status-details-bin"] = Convert.ToBase64String(Details(status, code, message, retryAfter).ToByteArray()).TrimEnd('=');
         return Task.CompletedTask;
     }
 
-    private static Google.Rpc.Status Details(RateDecision decision) => new()
+    private static Google.Rpc.Status Details(StatusCode status, string code, string message, TimeSpan retryAfter) => new()
     {
-        Code = (int)Code.ResourceExhausted,
-        Message = Message,
+        Code = (int)status,
+        Message = message,
         Details =
         {
             // Field 1 is the reason; this version of the C# type still has the field's first name.
-            Any.Pack(new ErrorInfo { Type = ErrorCodes.RateLimit, Domain = "ucaptcha" }),
-            Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(decision.RetryAfterSeconds)) }),
+            Any.Pack(new ErrorInfo { Type = code, Domain = "ucaptcha" }),
+            Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(retryAfter) }),
         },
     };
 }

@@ -26,6 +26,10 @@ internal static class AttemptSql
         RETURNING account
         """;
 
+    /// <summary>Whether the very attempt is there already, and still Submitting.</summary>
+    public const string IsBegun =
+        "SELECT 1 FROM attempts WHERE task_id = @task_id AND number = @number AND account = @account AND started_at = @started_at AND state = 0";
+
     public const string Account = "SELECT account FROM attempts WHERE task_id = @task_id AND number = @number";
 
     public const string ByTask = $"SELECT {Columns} FROM attempts WHERE task_id = @task_id ORDER BY number";

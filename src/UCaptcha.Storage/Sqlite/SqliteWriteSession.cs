@@ -54,7 +54,14 @@ internal sealed class SqliteWriteSession : WriteSession
     {
         if (_sequence != _sequenceAtBegin)
             _setLastSequence.Execute(_sequence);
-        _commit.Execute();
+        try
+        {
+            _commit.Execute();
+        }
+        catch (SqliteException e)
+        {
+            throw new CommitUnsureException(e);
+        }
     }
 
     public override void Rollback()

@@ -24,6 +24,19 @@ internal sealed class RouteTable
     // No prefix, and each of those that are set.
     public IEnumerable<string?> Prefixes => _prefixes.Prepend(null);
 
+    // What there is without a prefix.
+    public IReadOnlyList<ServedRoute> Served =>
+    [
+        .. _routes
+            .Where(route => route.Prefix is null)
+            .Select(route => new ServedRoute(
+                route.Method,
+                route.HttpMethod,
+                route.Rule.Template.Text,
+                [.. route.Rule.Template.Variables.Select(variable => variable.FieldPath)],
+                route.Rule.Body.Length > 0)),
+    ];
+
     public void Add(TranscodingRoute route) => _routes.Add(route);
 
     // The methods by which a path could be called.

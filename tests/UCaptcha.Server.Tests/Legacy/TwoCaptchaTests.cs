@@ -36,16 +36,24 @@ public sealed class TwoCaptchaTests(LegacyServer server) : IClassFixture<LegacyS
     [MemberData(nameof(Methods))]
     public async Task In_EveryMethod_IsSolvedAsTheTaskItMeans(string query, string type, string members)
     {
+        var sent = await SolveAsync(query);
+        // The account is shared: a task that another test left behind may have come last.
+        for (var tries = 0; tries < 3 && sent.GetProperty("type").GetString() != type; tries++)
+            sent = await SolveAsync(query);
+
+        Assert.Equal(type, sent.GetProperty("type").GetString());
+        foreach (var member in Json(members).EnumerateObject())
+            Assert.True(JsonElement.DeepEquals(member.Value, sent.GetProperty(member.Name)), sent.ToString());
+    }
+
+    private async Task<JsonElement> SolveAsync(string query)
+    {
         var (status, created) = await server.PostAsync($"/in.php?key={Key}&json=1&soft_id=7", Form(query));
         Assert.Equal(HttpStatusCode.OK, status);
         var id = Json(created).GetProperty("request").GetString();
         Assert.Equal($$"""{"status":1,"request":"{{id}}"}""", created);
         Assert.StartsWith("OK|EMU-all-", await server.PollAsync($"/res.php?key={Key}&action=get&id={id}", "CAPCHA_NOT_READY"));
-
-        var sent = await server.LastTaskAsync();
-        Assert.Equal(type, sent.GetProperty("type").GetString());
-        foreach (var member in Json(members).EnumerateObject())
-            Assert.True(JsonElement.DeepEquals(member.Value, sent.GetProperty(member.Name)), sent.ToString());
+        return await server.LastTaskAsync();
     }
 
     [Fact]

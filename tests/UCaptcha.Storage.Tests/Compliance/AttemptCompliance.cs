@@ -81,6 +81,18 @@ public abstract class AttemptCompliance(IStoreHost host) : StoreCompliance(host)
         await Assert.ThrowsAsync<InvalidOperationException>(() => Tasks.BeginAttemptAsync(Make.Attempt(Guid.NewGuid()), Usd.Zero, None).AsTask());
 
     [Fact]
+    public async Task BeginAttempt_WrittenAgainAfterItsAnswerWasLost_CountsOnce()
+    {
+        var task = await AddTaskAsync((await AddKeyAsync()).Id);
+
+        await Tasks.BeginAttemptAsync(Make.Attempt(task.Id), Usd.Zero, None);
+        await Tasks.BeginAttemptAsync(Make.Attempt(task.Id), Usd.Zero, None);
+
+        var found = await FindAsync(task.Id);
+        Assert.Equal((TaskState.Submitting, 1), (found.State, found.Attempts));
+    }
+
+    [Fact]
     public async Task BeginAttempt_SameNumberTwice_ThrowsAndChangesNothing()
     {
         var task = await AddSubmittedTaskAsync((await AddKeyAsync()).Id);

@@ -24,6 +24,10 @@ public abstract class StoreCompliance(IStoreHost host) : IAsyncLifetime
 
     protected ILedgerStore Ledger => (ILedgerStore)_store.Handle;
 
+    protected IAccountStore Accounts => (IAccountStore)_store.Handle;
+
+    protected IAdminKeyStore AdminKeys => (IAdminKeyStore)_store.Handle;
+
     protected IAuditStore Audit => (IAuditStore)_store.Handle;
 
     protected ITaskArchive Archive => (ITaskArchive)_store.Handle;

@@ -11,7 +11,7 @@ namespace UCaptcha.Storage.Tests.Postgres;
 /// <summary>Several nodes on one database: each store is a node.</summary>
 public sealed class LeaseTests : IAsyncLifetime
 {
-    private readonly PostgresHost _host = new(o => o with { LeaseTime = TimeSpan.FromSeconds(1), Writers = 2 });
+    private readonly PostgresHost _host = new(o => o with { LeaseTime = TimeSpan.FromSeconds(1), Writers = 2 }, ownDatabase: true);
     private PostgresStore _a = null!;
     private PostgresStore _b = null!;
     private long _key;
@@ -178,7 +178,7 @@ public sealed class LeaseTests : IAsyncLifetime
     [Fact]
     public async Task Open_ManyAtOnceOnAnEmptyDatabase_AllOpen()
     {
-        await using var host = new PostgresHost();
+        await using var host = new PostgresHost(ownDatabase: true);
         await host.CreateAsync();
 
         var stores = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(async () => await host.OpenPostgresAsync())));

@@ -56,7 +56,7 @@ public sealed class OutageTests
     [Fact]
     public async Task Write_EveryConnectionCut_NothingThatWasRefusedIsThere()
     {
-        await using var host = new PostgresHost();
+        await using var host = new PostgresHost(ownDatabase: true);
         await using var store = await host.OpenPostgresAsync();
         var key = await store.SaveKeyAsync(Make.Key(budget: 1_000_000), None);
         var tasks = Enumerable.Range(0, 300).Select(_ => Make.Task(key.Id, reserve: 10)).ToList();

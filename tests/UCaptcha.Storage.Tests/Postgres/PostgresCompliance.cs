@@ -40,8 +40,10 @@ public sealed class PostgresRefund() : RefundCompliance(new PostgresHost());
 
 public sealed class PostgresKeyAdmin() : KeyAdminCompliance(new PostgresHost());
 
+public sealed class PostgresAccount() : AccountCompliance(new PostgresHost());
+
 public sealed class PostgresAudit() : AuditCompliance(new PostgresHost());
 
 public sealed class PostgresArchive() : ArchiveCompliance(new PostgresHost());
 
-public sealed class PostgresMoneyProperty() : MoneyPropertyCompliance(new PostgresHost());
+public sealed class PostgresMoneyProperty() : MoneyPropertyCompliance(new PostgresHost(), runs: 24);

@@ -6,8 +6,10 @@ using UCaptcha.TestKit.Processes;
 
 namespace UCaptcha.Storage.Tests.Postgres;
 
-/// <summary>A database of its own in the cluster that the tests share. Skips the test where PostgreSQL is not installed.</summary>
-internal sealed class PostgresHost(Func<PostgresStorageOptions, PostgresStorageOptions>? change = null) : IStoreHost
+/// <summary>A schema of its own in the cluster that the tests share. Skips the test where PostgreSQL is not installed.</summary>
+/// <param name="change">Other options than the usual ones.</param>
+/// <param name="ownDatabase">For tests of what a database has only once: its notifications and its connections. Making one takes longer.</param>
+internal sealed class PostgresHost(Func<PostgresStorageOptions, PostgresStorageOptions>? change = null, bool ownDatabase = false) : IStoreHost
 {
     private string? _connectionString;
 
@@ -16,7 +18,7 @@ internal sealed class PostgresHost(Func<PostgresStorageOptions, PostgresStorageO
     public async ValueTask<PostgresStore> OpenPostgresAsync(Func<PostgresStorageOptions, PostgresStorageOptions>? more = null)
     {
         await CreateAsync();
-        var options = new PostgresStorageOptions { ConnectionString = ConnectionString };
+        var options = new PostgresStorageOptions { ConnectionString = ConnectionString, Writers = 2 };
         options = change?.Invoke(options) ?? options;
         return await PostgresStore.OpenAsync(more?.Invoke(options) ?? options, TimeProvider.System);
     }
@@ -35,7 +37,7 @@ internal sealed class PostgresHost(Func<PostgresStorageOptions, PostgresStorageO
     public async Task CreateAsync()
     {
         Assert.SkipUnless(PostgresCluster.IsInstalled, "PostgreSQL is not installed (Debian: postgresql)");
-        _connectionString ??= await (await SharedCluster.GetAsync()).CreateDatabaseAsync();
+        _connectionString ??= ownDatabase ? await (await SharedCluster.GetAsync()).CreateDatabaseAsync() : await SharedCluster.CreateSchemaAsync();
     }
 
     public IReadOnlyList<LedgerRow> ReadLedger()

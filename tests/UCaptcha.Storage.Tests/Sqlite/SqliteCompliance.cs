@@ -46,6 +46,8 @@ public sealed class SqliteRefund() : RefundCompliance(new SqliteHost());
 
 public sealed class SqliteKeyAdmin() : KeyAdminCompliance(new SqliteHost());
 
+public sealed class SqliteAccount() : AccountCompliance(new SqliteHost());
+
 public sealed class SqliteAudit() : AuditCompliance(new SqliteHost());
 
 public sealed class SqliteArchive() : ArchiveCompliance(new SqliteHost());

@@ -23,24 +23,46 @@ public sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>The key that was made at the first start, or null.</summary>
     public string? FirstKey { get; }
 
+    /// <summary>Where administrators are served: <c>http://127.0.0.1:port</c>.</summary>
+    public string Admin => AdminLine().Match(Program.Output.First(line => AdminLine().IsMatch(line))).Groups[1].Value;
+
+    /// <summary>The admin key that was made at the first start, or null.</summary>
+    public string? AdminKey => Program.Output.Select(line => AdminKeyLine().Match(line)).FirstOrDefault(match => match.Success)?.Groups[1].Value;
+
     /// <summary>The process.</summary>
     public ProgramProcess Program => _program;
 
     /// <summary>Starts the server and waits until it answers.</summary>
-    /// <param name="settings">Names without the prefix <c>UCaptcha__</c>.</param>
+    /// <param name="settings">Names without the prefix <c>UCaptcha__</c>, and <c>Logging__*</c>.</param>
     /// <param name="dataFolder">Where its data is; a new folder when null.</param>
     public static async Task<ServerProcess> StartAsync(IReadOnlyDictionary<string, string>? settings = null, string? dataFolder = null)
     {
         var ownFolder = dataFolder is null ? new TemporaryFolder() : null;
+        return await WhenReadyAsync(Launch(settings, dataFolder ?? ownFolder!.Path), ownFolder);
+    }
+
+    /// <summary>Starts the server and does not wait for it.</summary>
+    /// <param name="settings">Names without the prefix <c>UCaptcha__</c>.</param>
+    /// <param name="dataFolder">Where its data is.</param>
+    public static ProgramProcess Launch(IReadOnlyDictionary<string, string>? settings, string dataFolder)
+    {
         var environment = new Dictionary<string, string>
         {
-            ["UCaptcha__DataDirectory"] = dataFolder ?? ownFolder!.Path,
+            ["UCaptcha__DataDirectory"] = dataFolder,
             ["UCaptcha__Http__Url"] = "http://127.0.0.1:0",
             ["UCaptcha__Grpc__Url"] = "http://127.0.0.1:0",
+            ["UCaptcha__Admin__Url"] = "http://127.0.0.1:0",
         };
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
-            environment[$"UCaptcha__{name}"] = value;
-        var program = ProgramProcess.Start("dotnet", [Repository.ProgramOf("src/UCaptcha.Server")], environment);
+            environment[name.StartsWith("Logging__", StringComparison.Ordinal) ? name : $"UCaptcha__{name}"] = value;
+        return ProgramProcess.Start("dotnet", [Repository.ProgramOf("src/UCaptcha.Server")], environment);
+    }
+
+    /// <summary>Waits until a launched server answers, and takes it over.</summary>
+    public static Task<ServerProcess> WhenReadyAsync(ProgramProcess program) => WhenReadyAsync(program, ownFolder: null);
+
+    private static async Task<ServerProcess> WhenReadyAsync(ProgramProcess program, TemporaryFolder? ownFolder)
+    {
         try
         {
             var line = await program.WaitForLineAsync(line => AddressLine().IsMatch(line));
@@ -66,6 +88,12 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     [GeneratedRegex(@"^JSON on (https?://\S+), gRPC on (https?://\S+)$")]
     private static partial Regex AddressLine();
+
+    [GeneratedRegex(@"^Admin on (http://\S+)$")]
+    private static partial Regex AdminLine();
+
+    [GeneratedRegex(@"^Admin key \(shown this once\): (\S+)$")]
+    private static partial Regex AdminKeyLine();
 
     [GeneratedRegex(@"^API key \(shown this once\): (\S+)$")]
     private static partial Regex KeyLine();

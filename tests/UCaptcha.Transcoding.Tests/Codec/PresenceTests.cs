@@ -12,6 +12,13 @@ public sealed class PresenceTests
         Codecs.Write(new Kinds()));
 
     [Fact]
+    public void FieldWithoutJson_IsNeitherReadNorWritten()
+    {
+        Assert.Equal("{\"shown\":\"a\"}", Codecs.Write(new Partial { Shown = "a", Hidden = "b" }));
+        Assert.Equal(new Partial { Shown = "a" }, Codecs.Read<Partial>("""{"shown":"a","hidden":"b"}"""));
+    }
+
+    [Fact]
     public void Write_OfOptionalFields_HasThoseThatAreSet()
     {
         var json = Codecs.Write(new Kinds { OptionalInt32 = 0, OptionalString = "", OptionalColor = Color.Unspecified, WrappedBool = false });

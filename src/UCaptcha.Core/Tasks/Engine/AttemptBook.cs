@@ -14,6 +14,7 @@ internal sealed class AttemptBook(Router router, AccountPool pool, StatisticsBoo
         var family = task.Family;
         var cost = solution.Cost ?? (pool.Find(attempt.Account) is { } gate ? router.PriceAt(gate.Account, family) : Usd.Zero);
         var record = statistics.RecordSolved(attempt.Account, family.Name, cost, now - attempt.StartedAt, now);
+        EngineMeter.AttemptSolved(attempt.Account, family.Name, cost, Usd.Min(cost, task.Reserved), now - attempt.StartedAt);
         return new TaskEnd(
             task.Stored.Id,
             task.Stored.KeyId,
@@ -29,6 +30,7 @@ internal sealed class AttemptBook(Router router, AccountPool pool, StatisticsBoo
     public AttemptEnd Failed(LiveTask task, StoredAttempt attempt, AttemptState state, ProviderError error, bool taskMayExist)
     {
         var now = clock.GetUtcNow();
+        EngineMeter.AttemptFailed(attempt.Account, task.Family.Name, state, error.Class);
         var record = SaysSomethingOfTheAccount(error.Class, taskMayExist)
             ? statistics.RecordFailed(attempt.Account, task.Family.Name, now)
             : null;

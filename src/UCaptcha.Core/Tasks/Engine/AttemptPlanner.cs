@@ -16,10 +16,11 @@ internal sealed class AttemptPlanner(Router router, AccountPool pool, EngineOpti
         if (IsOver(history) || clock.GetUtcNow() >= task.Stored.Deadline)
             return GiveUp(task);
 
+        var accounts = pool.Accounts;
         IReadOnlyList<IProviderAccount> eligible;
         try
         {
-            eligible = task.Eligible ??= router.Eligible(task.Request, task.Key, task.Stored.Provider);
+            eligible = task.EligibleAmong(accounts, () => router.Eligible(task.Request, task.Key, task.Stored.Provider));
         }
         catch (RefusedException refused)
         {
@@ -30,7 +31,8 @@ internal sealed class AttemptPlanner(Router router, AccountPool pool, EngineOpti
         var gates = new List<AccountGate>(eligible.Count);
         foreach (var account in eligible)
         {
-            var gate = pool.Find(account.Slug)!;
+            if (pool.Find(account.Slug) is not { } gate)
+                continue;
             if (history.IsUsedUp(account.Slug))
                 excluded.Add(new ExcludedAccount(account.Slug, "It had its try."));
             else if (history.WasTooDear(account.Slug))
@@ -41,12 +43,13 @@ internal sealed class AttemptPlanner(Router router, AccountPool pool, EngineOpti
                 gates.Add(gate);
         }
 
-        return gates.Count == 0
-            ? GiveUp(task)
-            : AttemptPlan.Try(
+        if (gates.Count > 0)
+            return AttemptPlan.Try(
                 gates,
                 () => Rank(task, gates),
                 ranking => new RoutingDecision(router.PolicyName, task.Stored.SpeedWeight, ranking, excluded, Chosen: ""));
+        // The accounts may have been replaced a moment ago.
+        return ReferenceEquals(accounts, pool.Accounts) ? GiveUp(task) : Plan(task);
     }
 
     /// <summary>What an attempt there is expected to cost.</summary>

@@ -15,6 +15,9 @@ public sealed record EngineOptions
     /// <summary>How many tasks may be under way; beyond it createTask is refused as overload. Default 250000.</summary>
     public int MaxUnfinished { get; init; } = 250_000;
 
+    /// <summary>When accepting a task takes longer than this, new ones are refused until it does not. 0 (never) to 60 s; default 250 ms.</summary>
+    public TimeSpan MaxAcceptDelay { get; init; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>How long a result is kept after its task ended; default 1 hour.</summary>
     public TimeSpan ResultLifetime { get; init; } = TimeSpan.FromHours(1);
 

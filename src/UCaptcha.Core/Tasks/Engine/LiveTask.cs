@@ -11,6 +11,8 @@ internal sealed class LiveTask(StoredTask stored, TaskCatalogue catalogue, ApiKe
     private readonly Lock _lock = new();
     private TaskCompletionSource? _changed;
     private TaskView _view = TaskView.Of(stored);
+    private IReadOnlyList<IProviderAccount>? _eligible;
+    private IReadOnlyList<IProviderAccount>? _eligibleAmong;
 
     public StoredTask Stored { get; } = stored;
 
@@ -18,9 +20,6 @@ internal sealed class LiveTask(StoredTask stored, TaskCatalogue catalogue, ApiKe
 
     /// <summary>What is to be solved. Read anew from the stored JSON each time: many tasks wait, few are looked at.</summary>
     public TaskRequest Request => catalogue.Read(Stored.Request);
-
-    /// <summary>The accounts that could serve it, once they are known.</summary>
-    public IReadOnlyList<IProviderAccount>? Eligible { get; set; }
 
     public ApiKey Key { get; } = key;
 
@@ -34,6 +33,16 @@ internal sealed class LiveTask(StoredTask stored, TaskCatalogue catalogue, ApiKe
 
     /// <summary>The last committed state.</summary>
     public TaskView View => Volatile.Read(ref _view);
+
+    /// <summary>The accounts that could serve it; found out once, and again when there are other accounts.</summary>
+    /// <param name="accounts">All there are.</param>
+    /// <param name="find">Finds them.</param>
+    public IReadOnlyList<IProviderAccount> EligibleAmong(IReadOnlyList<IProviderAccount> accounts, Func<IReadOnlyList<IProviderAccount>> find)
+    {
+        if (_eligible is null || !ReferenceEquals(accounts, _eligibleAmong))
+            (_eligible, _eligibleAmong) = (find(), accounts);
+        return _eligible;
+    }
 
     /// <summary>Shows a committed state to everyone who waits.</summary>
     public void Show(TaskView view)

@@ -17,6 +17,9 @@ internal sealed class TaskAcceptance(
     TimeProvider clock,
     RandomNumberGenerator random)
 {
+    /// <summary>Hears of a task that may or may not have been stored.</summary>
+    public required Action<LiveTask> InDoubt { get; init; }
+
     private const int MaxRequestIdLength = 255;
     private const int MaxCallbackUrlLength = 2048;
 
@@ -25,6 +28,7 @@ internal sealed class TaskAcceptance(
         CheckEnvelope(request);
         var task = catalogue.Read(request.Json);
         CheckDomain(task, request.Key);
+        var all = router.Accounts;
         var accounts = router.Eligible(task, request.Key, request.Provider);
         var weight = SpeedWeight(request);
         var now = clock.GetUtcNow();
@@ -48,11 +52,13 @@ internal sealed class TaskAcceptance(
 
         while (true)
         {
-            var outcome = await store.AcceptAsync(stored, cancellationToken).ConfigureAwait(false);
+            var outcome = await StoreAsync(stored, request.Key, cancellationToken).ConfigureAwait(false);
             switch (outcome.Result)
             {
                 case AcceptResult.Accepted:
-                    return new Acceptance(new LiveTask(stored, catalogue, request.Key) { Eligible = accounts }, Guid.Empty, AnswersAtOnce(task, accounts, weight));
+                    var live = new LiveTask(stored, catalogue, request.Key);
+                    live.EligibleAmong(all, () => accounts);
+                    return new Acceptance(live, Guid.Empty, AnswersAtOnce(task, accounts, weight));
                 case AcceptResult.Repeated:
                     return new Acceptance(null, outcome.ExistingTaskId, MayAnswerAtOnce: false) { Forgotten = outcome.Forgotten };
                 case AcceptResult.RequestIdTaken:
@@ -65,6 +71,19 @@ internal sealed class TaskAcceptance(
                     stored = stored with { ShortId = DrawShortId() };
                     break;
             }
+        }
+    }
+
+    private async ValueTask<AcceptOutcome> StoreAsync(StoredTask task, ApiKey key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.AcceptAsync(task, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException unavailable) when (unavailable.MayHaveWritten)
+        {
+            InDoubt(new LiveTask(task, catalogue, key));
+            throw;
         }
     }
 

@@ -20,6 +20,9 @@ public sealed partial class TaskEngine : IAsyncDisposable
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
+    /// <summary>When to look for a task in doubt: a database may finish a commit after it lost the one who asked for it.</summary>
+    private static readonly TimeSpan[] Looks = [TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10)];
+
     private readonly ConcurrentDictionary<Guid, LiveTask> _live = new();
     private readonly BellBoard<Guid> _elsewhere = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -33,6 +36,8 @@ public sealed partial class TaskEngine : IAsyncDisposable
     private readonly EngineOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
+    private readonly Admission _admission;
+    private readonly DurableWrites _writes;
     private readonly PollScheduler _polls;
     private readonly TaskRunner _runner;
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -49,7 +54,12 @@ public sealed partial class TaskEngine : IAsyncDisposable
         (_store, _catalogue, _pool, _statistics, _options, _clock, _logger) =
             (services.Store, services.Catalogue, services.Pool, services.Statistics, options, clock, logger);
         _listeners = [.. services.Listeners];
-        _acceptance = new TaskAcceptance(services.Store, services.Catalogue, services.Router, services.DeniedDomains, options, clock, random);
+        _acceptance = new TaskAcceptance(services.Store, services.Catalogue, services.Router, services.DeniedDomains, options, clock, random)
+        {
+            InDoubt = task => _ = ResolveAsync(task),
+        };
+        _admission = new Admission(options.MaxAcceptDelay, clock);
+        _writes = new DurableWrites(clock, logger, _cut.Token);
         _polls = new PollScheduler(clock);
         _runner = new TaskRunner(
             services.Store,
@@ -57,13 +67,19 @@ public sealed partial class TaskEngine : IAsyncDisposable
             services.Pool,
             new AttemptBook(services.Router, services.Pool, services.Statistics, clock),
             _polls,
-            new DurableWrites(clock, logger, _cut.Token),
+            _writes,
             options,
             clock,
             logger,
             _stopping.Token,
             _cut.Token);
     }
+
+    /// <summary>Whether a new task would be refused now, because the server has more to do than it can.</summary>
+    public bool IsOverloaded => _admission.IsFull || Unfinished >= _options.MaxUnfinished;
+
+    /// <summary>When a refused caller should try again.</summary>
+    public static TimeSpan RetryAfter => OverloadRetry;
 
     /// <summary>How many tasks are under way.</summary>
     public int Unfinished => Volatile.Read(ref _running);
@@ -117,18 +133,19 @@ public sealed partial class TaskEngine : IAsyncDisposable
 
     /// <summary>Accepts a task. When this returns it is committed.</summary>
     /// <exception cref="RefusedException">The task, the key's settings or its budget do not allow it; nothing was stored.</exception>
-    /// <exception cref="StoreUnavailableException">The store cannot write; nothing was stored.</exception>
+    /// <exception cref="StoreUnavailableException">The store cannot write; nothing was stored, unless it says that it may have: what was stored goes on.</exception>
     public async ValueTask<TaskView> CreateAsync(NewTask request, CancellationToken cancellationToken)
     {
         if (_stopping.IsCancellationRequested)
             throw Stopping();
         if (Unfinished >= _options.MaxUnfinished)
-            throw new RefusedException(ErrorCodes.ServiceNotAvailable, "Too many tasks are under way; try again soon.", retryAfter: OverloadRetry);
+            throw Overloaded("Too many tasks are under way; try again soon.");
 
-        var accepted = await _acceptance.AcceptAsync(request, cancellationToken).ConfigureAwait(false);
+        var accepted = await AdmitAsync(request, cancellationToken).ConfigureAwait(false);
         if (accepted.Task is not { } task)
             return await RepeatedAsync(request, accepted, cancellationToken).ConfigureAwait(false);
 
+        EngineMeter.Created(task.Family.Name);
         _live[task.Stored.Id] = task;
         Start(task, underWay: null);
         if (!accepted.MayAnswerAtOnce)
@@ -234,6 +251,8 @@ public sealed partial class TaskEngine : IAsyncDisposable
         _cut.Dispose();
     }
 
+    private static RefusedException Overloaded(string why) => new(ErrorCodes.ServiceNotAvailable, why, retryAfter: OverloadRetry);
+
     private static RefusedException Stopping() =>
         new(ErrorCodes.ServiceNotAvailable, "The server is stopping.", retryAfter: OverloadRetry);
 
@@ -244,6 +263,21 @@ public sealed partial class TaskEngine : IAsyncDisposable
         // Purged between the two reads: the third has what is left of it.
         return await FindAsync(repeated.ExistingTaskId, cancellationToken).ConfigureAwait(false)
             ?? await CreateAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<Acceptance> AdmitAsync(NewTask request, CancellationToken cancellationToken)
+    {
+        if (!_admission.TryEnter())
+            throw Overloaded("The server has more to do than it can; try again soon.");
+        var entered = _clock.GetTimestamp();
+        try
+        {
+            return await _acceptance.AcceptAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _admission.Leave(entered);
+        }
     }
 
     private void Start(LiveTask task, StoredAttempt? underWay)
@@ -264,6 +298,7 @@ public sealed partial class TaskEngine : IAsyncDisposable
                 return;
             }
 
+            EngineMeter.Ended(task.Family.Name, end, _clock.GetUtcNow() - task.Stored.CreatedAt);
             task.Show(end);
             _live.TryRemove(KeyValuePair.Create(task.Stored.Id, task));
             var ended = new EndedTask(task.Stored.KeyId, end, task.Stored.CallbackUrl, task.Stored.Dialect);
@@ -288,6 +323,36 @@ public sealed partial class TaskEngine : IAsyncDisposable
     {
         task.LetGo();
         _live.TryRemove(KeyValuePair.Create(task.Stored.Id, task));
+    }
+
+    /// <summary>Finds out whether a task was stored whose acceptance the store did not confirm, and takes it up if it was.</summary>
+    private async Task ResolveAsync(LiveTask task)
+    {
+        Interlocked.Increment(ref _running);
+        try
+        {
+            foreach (var wait in Looks)
+            {
+                await Task.Delay(wait, _clock, _stopping.Token).ConfigureAwait(false);
+                if (await _writes.UntilWrittenAsync(task, () => _store.FindAsync(task.Stored.Id, CancellationToken.None)).ConfigureAwait(false) is not { } stored)
+                    continue;
+                if (!TaskView.Of(stored).Ended && _live.TryAdd(task.Stored.Id, task))
+                    Start(task, underWay: null);
+                return;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The next start finds it.
+        }
+        catch (Exception exception)
+        {
+            LogNotEnded(_logger, task.Stored.Id, exception);
+        }
+        finally
+        {
+            LeaveOne();
+        }
     }
 
     private void LeaveOne()

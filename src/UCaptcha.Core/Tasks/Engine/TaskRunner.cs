@@ -234,6 +234,9 @@ internal sealed partial class TaskRunner(
         if (task.Stored.CallbackUrl is { } url)
             end = end with { Callback = NewCallback.To(url, end.At) };
         var sequence = await writes.UntilWrittenAsync(task, () => store.FinishAsync(end, CancellationToken.None)).ConfigureAwait(false);
+        // It had ended before: by a write of ours whose answer was lost, or by another hand. What is stored is what happened.
+        if (sequence == 0 && await writes.UntilWrittenAsync(task, () => store.FindAsync(task.Stored.Id, CancellationToken.None)).ConfigureAwait(false) is { } ended)
+            return TaskView.Of(ended);
         return TaskView.Of(task.Stored with
         {
             State = end.State,

@@ -2,11 +2,12 @@ using System.Reflection;
 using Google.Protobuf.Reflection;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
+using UCaptcha.Server.Admin;
 using ProtoService = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace UCaptcha.Server.Reflection;
 
-/// <summary>The gRPC services that this server has mapped, found at the first question, when all of them are.</summary>
+/// <summary>The gRPC services that this server has mapped for everyone, found at the first question, when all of them are.</summary>
 internal sealed class MappedServices
 {
     private readonly Lazy<Found> _found;
@@ -27,7 +28,7 @@ internal sealed class MappedServices
     {
         var names = new SortedSet<string>(StringComparer.Ordinal);
         var files = new List<FileDescriptor>();
-        foreach (var method in endpoints.Endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()).OfType<GrpcMethodMetadata>())
+        foreach (var method in endpoints.Endpoints.Where(endpoint => !AdminSurface.IsForAdmins(endpoint)).Select(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()).OfType<GrpcMethodMetadata>())
             if (names.Add(method.Method.ServiceName) && DescriptorOf(method.ServiceType) is { } descriptor && !files.Contains(descriptor.File))
                 files.Add(descriptor.File);
         return new Found([.. names], files, names.ToHashSet(StringComparer.Ordinal));

@@ -11,6 +11,13 @@ internal static class Attempting
     {
         var attempt = begin.Attempt;
         var id = attempt.TaskId.ToDb();
+        // Written before, when the answer was lost: it is not counted twice.
+        if (session.AttemptIsBegun.Scalar(id, attempt.Number, attempt.Account, attempt.StartedAt.ToDb()) is not null)
+        {
+            session.CheckOwned(id);
+            return true;
+        }
+
         if (session.BeginTask.Execute(id, begin.Price.Micros) == 0)
         {
             session.CheckOwned(id);

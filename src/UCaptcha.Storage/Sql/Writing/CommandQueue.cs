@@ -21,6 +21,7 @@ internal sealed class CommandQueue(int capacity)
             if (_waiting.Count >= capacity)
                 throw Failures.QueueFull();
             _waiting.Enqueue(command);
+            StoreMeter.Queued();
             wake = _sleeping;
             _sleeping = false;
         }
@@ -37,6 +38,7 @@ internal sealed class CommandQueue(int capacity)
         {
             while (batch.Count - before < most && _waiting.TryDequeue(out var command))
             {
+                StoreMeter.Taken();
                 if (command.TryTake())
                     batch.Add(command);
             }

@@ -109,11 +109,13 @@ internal sealed class GroupWriter : IAsyncDisposable
     private bool TryCommit(List<IWriteCommand> batch, [NotNullWhen(false)] out Exception? failure)
     {
         failure = null;
+        var begun = _time.GetTimestamp();
         try
         {
             _session ??= _open();
             if (TryExecuteTogether(_session, batch) || TryExecuteOneByOne(_session, batch))
                 _session.Commit();
+            StoreMeter.Committed(batch.Count, _time.GetElapsedTime(begun));
             DropBroken();
             return true;
         }

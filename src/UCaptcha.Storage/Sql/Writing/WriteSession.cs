@@ -22,6 +22,7 @@ internal abstract class WriteSession : IDisposable
         InsertAttempt = Prepare(AttemptSql.Insert);
         SubmitAttempt = Prepare(AttemptSql.Submit);
         EndAttempt = Prepare(AttemptSql.End);
+        AttemptIsBegun = Prepare(AttemptSql.IsBegun);
         AttemptAccount = Prepare(AttemptSql.Account);
         Reserve = Prepare(KeySql.Reserve);
         Settle = Prepare(KeySql.Settle);
@@ -56,6 +57,8 @@ internal abstract class WriteSession : IDisposable
     public Statement SubmitAttempt { get; }
 
     public Statement EndAttempt { get; }
+
+    public Statement AttemptIsBegun { get; }
 
     public Statement AttemptAccount { get; }
 

@@ -1,0 +1,17 @@
+using UCaptcha.Core;
+
+namespace UCaptcha.Server.Admin;
+
+/// <summary>Refusals that several methods share.</summary>
+internal static class AdminRefusals
+{
+    public static RefusedException Missing(string field) => new(ErrorCodes.BadParameters, $"{field} is missing.", field);
+
+    public static RefusedException Bad(string field, string sentence) => new(ErrorCodes.BadParameters, sentence, field);
+
+    public static RefusedException NotFound(string field, string what) => new(ErrorCodes.NotFound, $"There is no such {what}.", field);
+
+    public static RefusedException Taken(string field, string sentence) => new(ErrorCodes.AlreadyExists, sentence, field);
+
+    public static RefusedException NotNow(string sentence) => new(ErrorCodes.NotPossible, sentence);
+}

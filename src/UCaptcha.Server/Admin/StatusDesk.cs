@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Reflection;
+using UCaptcha.Core;
+using UCaptcha.Core.Storage;
+using UCaptcha.Server.Hosting;
+using UCaptcha.V1;
+
+namespace UCaptcha.Server.Admin;
+
+/// <summary>Tells how the server does, and copies its database.</summary>
+internal sealed class StatusDesk(ServerSetup setup, IStoreKeeper keeper, ICallbackStore callbacks, IAuditStore audit, TimeProvider clock)
+{
+    private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
+
+    /// <summary>The program's version.</summary>
+    public static string Version { get; } =
+        typeof(StatusDesk).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    public async Task<GetStatusResponse> GetAsync(CancellationToken cancellationToken)
+    {
+        var store = await keeper.GetStatusAsync(cancellationToken);
+        return new GetStatusResponse
+        {
+            Version = Version,
+            Node = Environment.MachineName,
+            StartedAt = _startedAt.ToMessage(),
+            Store = setup.Settings.Storage.Provider.ToLowerInvariant(),
+            SchemaVersion = store.SchemaVersion,
+            DatabaseBytes = store.SizeBytes,
+            UnfinishedTasks = store.Unfinished,
+            OldestUnfinishedAt = store.OldestUnfinishedAt.ToMessage(),
+            FinishedTasks = store.Finished,
+            LostAttempts = store.LostAttempts,
+            PendingCallbacks = await callbacks.CountPendingCallbacksAsync(cancellationToken),
+            LedgerRows = store.LedgerRows,
+            AuditRows = store.AuditRows,
+        };
+    }
+
+    /// <exception cref="RefusedException">The copy cannot be made.</exception>
+    public async Task<CreateBackupResponse> BackUpAsync(ChangedBy by, CancellationToken cancellationToken)
+    {
+        var name = by.At.ToString("'backup-'yyyyMMdd'-'HHmmss'-'fff'.db'", CultureInfo.InvariantCulture);
+        var path = Path.Combine(Path.GetFullPath(setup.Settings.DataDirectory), name);
+        try
+        {
+            var size = await keeper.BackupAsync(path, cancellationToken);
+            await audit.AppendAuditAsync(new NewAuditEntry(by, "backup.create", $"backup/{name}", Before: null, After: null), cancellationToken);
+            return new CreateBackupResponse { Path = path, SizeBytes = size };
+        }
+        catch (Exception exception) when (exception is IOException or NotSupportedException)
+        {
+            throw AdminRefusals.NotNow(exception.Message);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+using UCaptcha.KillTest.Nodes;
+
+namespace UCaptcha.KillTest.Driving;
+
+/// <summary>Customers: they submit at a steady rate, try again as good clients do, and follow what was accepted to its end.</summary>
+internal sealed class Driver(KillOptions options, NodeSet nodes, Journal journal)
+{
+    private const int MostUnderWay = 1000;
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan PollPause = TimeSpan.FromMilliseconds(150);
+
+    private readonly List<Task> _underWay = [];
+
+    /// <summary>Submits until told to stop, then waits until every accepted task was followed to its end.</summary>
+    public async Task RunAsync(CancellationToken stop, CancellationToken giveUp)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1 / options.Rate));
+        for (var number = 0; !stop.IsCancellationRequested; number++)
+        {
+            var submission = new Submission(options.Seed, number);
+            _underWay.RemoveAll(task => task.IsCompletedSuccessfully);
+            if (_underWay.Count < MostUnderWay)
+                _underWay.Add(Task.Run(() => HandInAsync(submission, giveUp), CancellationToken.None));
+            await timer.WaitForNextTickAsync(CancellationToken.None);
+        }
+
+        await Task.WhenAll(_underWay);
+    }
+
+    /// <summary>Asks once more for every accepted task.</summary>
+    public Task AskAgainAsync(CancellationToken giveUp) => Parallel.ForEachAsync(journal.Tasks, giveUp, async (task, cancellation) =>
+    {
+        var random = new Random(task.Key.GetHashCode(StringComparison.Ordinal));
+        var end = await PersistAsync(random, client => client.ResultAsync(task.Value.Submission.Key, task.Key, cancellation), cancellation);
+        if (end.Ended)
+            journal.See(task.Key, end, "at the end");
+        else
+            journal.Outrages.Enqueue($"task {task.Key} was {end.Status} at the end");
+    });
+
+    private async Task HandInAsync(Submission submission, CancellationToken giveUp)
+    {
+        journal.Submit();
+        var second = submission.Twice ? SubmitAsync(submission, new Random(submission.Random.Next()), giveUp) : null;
+        var id = await SubmitAsync(submission, submission.Random, giveUp);
+        if (second is not null && await second is { } other && id is not null && other != id)
+            journal.Outrages.Enqueue($"{submission.Marker}: one request id, two tasks: {id} and {other}");
+        if (id is not null)
+            await FollowAsync(submission, id, giveUp);
+    }
+
+    private async Task<string?> SubmitAsync(Submission submission, Random random, CancellationToken giveUp)
+    {
+        while (true)
+        {
+            try
+            {
+                var id = await Client(random, await nodes.AnyAsync(random, giveUp)).CreateAsync(submission, giveUp);
+                journal.Acknowledge(id, submission);
+                return id;
+            }
+            catch (CutException)
+            {
+                journal.Cut();
+                if (submission.RequestId is null)
+                {
+                    journal.Abandon();
+                    return null;
+                }
+
+                await Task.Delay(RetryPause, giveUp);
+            }
+            catch (RefusalException refusal)
+            {
+                if (refusal.Code == "ERROR_ZERO_BALANCE" && submission.Key == KeyNames.Tight)
+                    journal.Refuse();
+                else
+                    journal.Outrages.Enqueue($"{submission.Marker}: createTask answered {refusal.Message}");
+                return null;
+            }
+        }
+    }
+
+    private async Task FollowAsync(Submission submission, string id, CancellationToken giveUp)
+    {
+        var by = submission.Observer.ToString();
+        for (var ended = submission.Observer == Observer.Nobody; !ended;)
+        {
+            var life = await nodes.AnyAsync(submission.Random, giveUp);
+            ICaptchaClient client = submission.Observer is Observer.PollsGrpc or Observer.WatchesGrpc ? new GrpcClient(life.Grpc) : new JsonClient(life.Http);
+            try
+            {
+                ended = submission.Observer is Observer.PollsJson or Observer.PollsGrpc
+                    ? See(id, await client.ResultAsync(submission.Key, id, giveUp), by)
+                    : await WatchAsync(client, submission.Key, id, by, giveUp);
+            }
+            catch (CutException)
+            {
+                journal.Cut();
+            }
+            catch (RefusalException refusal)
+            {
+                journal.Outrages.Enqueue($"task {id}, {by}: {refusal.Message}");
+                return;
+            }
+
+            if (!ended)
+                await Task.Delay(PollPause, giveUp);
+        }
+    }
+
+    private async Task<bool> WatchAsync(ICaptchaClient client, string key, string id, string by, CancellationToken giveUp)
+    {
+        var ended = false;
+        await foreach (var state in client.WatchAsync(key, id, giveUp))
+        {
+            if (ended)
+                journal.Outrages.Enqueue($"task {id}, {by}: {state} after its end");
+            ended |= See(id, state, by);
+        }
+
+        return ended;
+    }
+
+    private bool See(string id, Seen state, string by)
+    {
+        if (state.Ended)
+            journal.See(id, state, by);
+        return state.Ended;
+    }
+
+    private async Task<T> PersistAsync<T>(Random random, Func<ICaptchaClient, Task<T>> call, CancellationToken giveUp)
+    {
+        while (true)
+        {
+            try
+            {
+                return await call(Client(random, await nodes.AnyAsync(random, giveUp)));
+            }
+            catch (CutException)
+            {
+                journal.Cut();
+                await Task.Delay(RetryPause, giveUp);
+            }
+        }
+    }
+
+    private static ICaptchaClient Client(Random random, Incarnation life) =>
+        random.Next(2) == 0 ? new GrpcClient(life.Grpc) : new JsonClient(life.Http);
+}

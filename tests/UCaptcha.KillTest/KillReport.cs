@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text;
+using UCaptcha.KillTest.Driving;
+using UCaptcha.KillTest.Judging;
+
+namespace UCaptcha.KillTest;
+
+/// <summary>The counts of a run, and the promises that were broken.</summary>
+public sealed class KillReport
+{
+    private readonly List<(string What, string Count)> _lines = [];
+
+    internal KillReport(KillOptions options, IReadOnlyList<Kill> kills, Journal journal, StoreRecord store, IReadOnlyList<UpstreamTask> upstream, IReadOnlyList<string> violations)
+    {
+        Violations = violations;
+        var attempts = store.Attempts.SelectMany(group => group).ToArray();
+        Add("seed, nodes", $"{options.Seed}, {options.Nodes}");
+        Add("kills", $"{kills.Count}: {string.Join(", ", kills.CountBy(kill => kill.Moment).OrderBy(count => count.Key).Select(count => $"{count.Value} {count.Key}"))}");
+        Add("submissions", $"{journal.Submitted}");
+        Add("acknowledged", $"{journal.Tasks.Count}");
+        Add("refused for want of budget", $"{journal.Refused}");
+        Add("answer lost, not tried again", $"{journal.Abandoned}, {store.Tasks.Count - journal.Tasks.Count} of them stored and ended");
+        Add("calls cut", $"{journal.Cuts}");
+        Add("tasks ready, failed", $"{store.Tasks.Count(task => task.State == StoreRecord.Ready)}, {store.Tasks.Count(task => task.State == StoreRecord.Failed)}");
+        Add("failed with", string.Join(", ", store.Tasks.Where(task => task.ErrorCode is not null).CountBy(task => task.ErrorCode!).Select(count => $"{count.Value} {count.Key}")));
+        Add("attempts", $"{attempts.Length}: {attempts.Count(attempt => attempt.Solved)} solved, {attempts.Count(attempt => attempt.State == 3)} failed, {attempts.Count(attempt => attempt.Lost)} lost");
+        Add("taken by the services", $"{upstream.Count}, {upstream.GroupBy(task => (task.Account, task.Marker)).Count(group => group.Count() > 1)} of them repeated");
+        Add("ends told by WatchTasks", $"{journal.FeedEntries}");
+        Add("charged", Usd(store, "charge"));
+        Add("operator_loss", Usd(store, "operator_loss"));
+        Add("until the server answers again", $"{Seconds(kills.Max(kill => kill.Down))} at most");
+        Add("until all under way had ended", $"{Seconds(kills.Max(kill => kill.Recovered ?? TimeSpan.MaxValue))} at most");
+        Add("broken promises", $"{violations.Count}");
+    }
+
+    /// <summary>Every broken promise with its evidence.</summary>
+    public IReadOnlyList<string> Violations { get; }
+
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        foreach (var (what, count) in _lines)
+            text.AppendLine(CultureInfo.InvariantCulture, $"{what,-32} {count}");
+        foreach (var violation in Violations)
+            text.AppendLine("  " + violation);
+        return text.ToString();
+    }
+
+    private void Add(string what, string count) => _lines.Add((what, count));
+
+    private static string Usd(StoreRecord store, string kind) =>
+        (store.Ledger.Where(row => row.Kind == kind).Sum(row => row.AmountMicros) / 1_000_000m).ToString("0.000000 USD", CultureInfo.InvariantCulture);
+
+    private static string Seconds(TimeSpan time) => time == TimeSpan.MaxValue ? "never" : time.TotalSeconds.ToString("0.00 s", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,16 @@
+using System.Data.Common;
+
+namespace UCaptcha.KillTest.Nodes;
+
+/// <summary>Where the servers under test keep their tasks, and the oracle's own way to look at it.</summary>
+internal interface IStoreRoom : IAsyncDisposable
+{
+    /// <summary>What the servers are told of it.</summary>
+    IReadOnlyDictionary<string, string> Settings { get; }
+
+    /// <summary>The data folder of a node.</summary>
+    string DataFolder(int node);
+
+    /// <summary>An open connection that only reads.</summary>
+    DbConnection Connect();
+}
