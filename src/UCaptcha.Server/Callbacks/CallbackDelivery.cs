@@ -38,10 +38,11 @@ internal sealed class CallbackDelivery(
     {
         try
         {
-            // Another node may have made the key a moment ago, and the signature must not be left out.
+            // Another node may have made the key a moment ago, or have the secret's master key, and the signature must not be left out.
             if (keyOf(callback.KeyId) is not { } key)
                 return CallbackOutcome.Failed("the key is not known");
-            using var request = forms.Find(callback.Dialect, key).Write(await NewsAsync(callback, stop));
+            var news = await NewsAsync(callback, stop);
+            using var request = forms.Find(callback.Dialect, key, news.At).Write(news);
             return await client.SendAsync(request, stop);
         }
         catch (StoreUnavailableException)

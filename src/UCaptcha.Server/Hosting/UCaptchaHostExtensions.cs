@@ -85,7 +85,7 @@ internal static class UCaptchaHostExtensions
     private static void AddDomain(IServiceCollection services, ServerSetup setup, ProviderCatalogue providers)
     {
         services.AddSingleton(TaskCatalogue.Default);
-        services.AddSingleton<KeyRing>().AddSingleton<KeyLoader>().AddSingleton<KeyRateLimiter>().AddSingleton<KeyAuthentication>();
+        services.AddSingleton<KeyRing>().AddSingleton<WebhookSecretSeals>().AddSingleton<KeyLoader>().AddSingleton<KeyRateLimiter>().AddSingleton<KeyAuthentication>();
         services.AddHostedService<KeyRefresh>();
         services.AddSingleton(provider => new AccountPool([], provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(providers.Names);
