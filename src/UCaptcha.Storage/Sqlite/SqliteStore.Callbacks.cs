@@ -39,6 +39,16 @@ public sealed partial class SqliteStore : ICallbackStore
         _reads.ReadAsync(static (session, _) => CallbackRows.CountPending(session.Connection), 0, cancellationToken);
 
     /// <inheritdoc/>
+    public async ValueTask DeferCallbacksAsync(
+        CallbackLane lane, IReadOnlyCollection<StoredCallback> claimed, DateTimeOffset until, CancellationToken cancellationToken) =>
+        await _writer.WriteAsync(static (session, defer) => CallbackRows.Defer(session.Connection, defer), (lane, claimed, until), cancellationToken)
+            .ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public ValueTask<int> GiveUpCallbacksAsync(CallbackExcess excess, CancellationToken cancellationToken) =>
+        _writer.WriteAsync(static (session, excess) => CallbackRows.GiveUp(session.Connection, excess), excess, cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<int> PurgeCallbacksAsync(DateTimeOffset settledBefore, int limit, CancellationToken cancellationToken) =>
         _writer.WriteAsync(
             static (session, purge) => CallbackRows.Purge(session.Connection, purge.settledBefore, purge.limit), (settledBefore, limit), cancellationToken);
