@@ -9,7 +9,7 @@ internal static class Solutions
 
     public static JsonObject Of(Instance instance, EmulatedTask task)
     {
-        var token = $"EMU-{instance.Settings.Name}-{task.Id}";
+        var token = $"EMU-{instance.Settings.Name}-{task.Id}{new string('.', instance.Settings.Padding)}";
         var type = Vendor.Text(task.Body, "type")!;
         return type switch
         {
