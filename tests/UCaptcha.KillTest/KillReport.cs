@@ -10,15 +10,17 @@ public sealed class KillReport
 {
     private readonly List<(string What, string Count)> _lines = [];
 
-    internal KillReport(KillOptions options, IReadOnlyList<Kill> kills, Journal journal, StoreRecord store, IReadOnlyList<UpstreamTask> upstream, IReadOnlyList<string> violations)
+    internal KillReport(KillOptions options, IReadOnlyList<Kill> kills, Journal journal, Evidence evidence, IReadOnlyList<string> violations)
     {
-        Violations = violations;
+        (Evidence, Violations) = (evidence, violations);
+        var (store, upstream) = (evidence.Store, evidence.Upstream);
         var attempts = store.Attempts.SelectMany(group => group).ToArray();
         Add("seed, nodes", $"{options.Seed}, {options.Nodes}");
         Add("kills", $"{kills.Count}: {string.Join(", ", kills.CountBy(kill => kill.Moment).OrderBy(count => count.Key).Select(count => $"{count.Value} {count.Key}"))}");
         Add("submissions", $"{journal.Submitted}");
         Add("acknowledged", $"{journal.Tasks.Count}");
-        Add("refused for want of budget", $"{journal.Refused}");
+        Add("request ids used again", $"{journal.Repeats}");
+        Add("refused for want of money", $"{journal.Refused}");
         Add("answer lost, not tried again", $"{journal.Abandoned}, {store.Tasks.Count - journal.Tasks.Count} of them stored and ended");
         Add("calls cut", $"{journal.Cuts}");
         Add("tasks ready, failed", $"{store.Tasks.Count(task => task.State == StoreRecord.Ready)}, {store.Tasks.Count(task => task.State == StoreRecord.Failed)}");
@@ -26,12 +28,18 @@ public sealed class KillReport
         Add("attempts", $"{attempts.Length}: {attempts.Count(attempt => attempt.Solved)} solved, {attempts.Count(attempt => attempt.State == 3)} failed, {attempts.Count(attempt => attempt.Lost)} lost");
         Add("taken by the services", $"{upstream.Count}, {upstream.GroupBy(task => (task.Account, task.Marker)).Count(group => group.Count() > 1)} of them repeated");
         Add("ends told by WatchTasks", $"{journal.FeedEntries}");
+        Add("callbacks owed, came", $"{store.Callbacks.Count}, {evidence.Deliveries.Count}");
+        Add("payments", $"{store.Ledger.Count(row => row.Kind is "deposit" or "adjustment")} of {evidence.Payments.Count}");
         Add("charged", Usd(store, "charge"));
+        Add("refunded", Usd(store, "refund"));
         Add("operator_loss", Usd(store, "operator_loss"));
         Add("until the server answers again", $"{Seconds(kills.Max(kill => kill.Down))} at most");
-        Add("until all under way had ended", $"{Seconds(kills.Max(kill => kill.Recovered ?? TimeSpan.MaxValue))} at most");
+        Add("until all under way had ended", $"{Seconds(kills.Max(kill => kill.RecoveredIn(store) ?? TimeSpan.MaxValue))} at most");
         Add("broken promises", $"{violations.Count}");
     }
+
+    /// <summary>What was judged.</summary>
+    internal Evidence Evidence { get; }
 
     /// <summary>Every broken promise with its evidence.</summary>
     public IReadOnlyList<string> Violations { get; }

@@ -7,9 +7,12 @@ using UCaptcha.TestKit.Processes;
 namespace UCaptcha.KillTest;
 
 /// <summary>One run: services that outlive everything, servers that die, customers that go on, and at the end the oracle.</summary>
-public static class KillRun
+internal sealed class KillRun(KillOptions options, IStoreRoom room, TextWriter log)
 {
     private const int TimeBudgetMs = 30_000;
+    private const int RepeatsAfterEach = 4;
+
+    /// <summary>Longer than a claim of a callback holds whose sender has died.</summary>
     private static readonly TimeSpan LongestSettling = TimeSpan.FromSeconds(90);
 
     /// <summary>Two fast and two slow accounts that fail, have no slot, or lose their answer now and then.</summary>
@@ -21,46 +24,45 @@ public static class KillRun
         "delta:capsolver,latency=200ms,jitter=2000ms,price=0.8,failures=6,cuts=3,callLatency=25ms",
     ];
 
+    private readonly Journal _journal = new();
+
     /// <summary>Runs it; broken promises are in the report.</summary>
-    public static async Task<KillReport> RunAsync(KillOptions options, TextWriter log)
+    public async Task<KillReport> RunAsync()
     {
         await using var emulator = await EmulatorProcess.StartAsync(Accounts);
-        await using var room = new SqliteRoom();
-        await using var nodes = new NodeSet([.. Enumerable.Range(1, options.Nodes).Select(number => new Node(number, Settings(emulator, room), room.DataFolder(number)))]);
+        await using var receiver = await CallbackReceiver.StartAsync(room, _journal);
+        await using var nodes = new NodeSet([.. Enumerable.Range(1, options.Nodes).Select(number => new Node(number, Settings(emulator), room.DataFolder(number)))]);
         await Task.WhenAll(nodes.All.Select(node => node.StartAsync()));
 
-        var journal = new Journal();
-        var driver = new Driver(options, nodes, journal);
-        var killer = new Killer(options, nodes, journal, log);
-        var feeds = (FeedWatcher[])[.. Feeds(nodes, journal, options.Seed)];
+        var bank = new Bank(nodes, _journal, options.Seed);
+        var keys = new KeyRing(await bank.OpenAsync());
+        var driver = new Driver(options, nodes, keys, receiver.Url, _journal);
+        var feeds = (FeedWatcher[])[.. from key in keys.All from grpc in (bool[])[true, false] select new FeedWatcher(key, grpc, nodes, _journal, options.Seed)];
         using var endOfFeeds = new CancellationTokenSource();
         using var endOfSubmitting = new CancellationTokenSource();
         using var endOfPatience = new CancellationTokenSource();
+        var killer = new Killer(options, nodes, _journal, log) { AfterEach = number => driver.RepeatAsync(number, RepeatsAfterEach, endOfPatience.Token) };
         var following = Task.WhenAll(feeds.Select(feed => Task.Run(() => feed.RunAsync(endOfFeeds.Token))));
-        var driving = Task.Run(() => driver.RunAsync(endOfSubmitting.Token, endOfPatience.Token));
+        var driving = Task.WhenAll(
+            Task.Run(() => driver.RunAsync(endOfSubmitting.Token, endOfPatience.Token)), Task.Run(() => bank.RunAsync(endOfSubmitting.Token, endOfPatience.Token)));
         await killer.RunAsync();
         await endOfSubmitting.CancelAsync();
 
-        endOfPatience.CancelAfter(LongestSettling);
-        var unsettled = await SettleAsync(room, feeds, driving);
+        endOfPatience.CancelAfter(2 * LongestSettling);
+        var unsettled = await SettleAsync(feeds, driving);
         await driver.AskAgainAsync(endOfPatience.Token);
         await endOfFeeds.CancelAsync();
         await following;
-        return await ReportAsync(options, emulator, room, nodes, journal, killer, feeds, unsettled);
+        var evidence = Collect(await AskAsync(emulator), feeds);
+        return new KillReport(options, killer.Kills, _journal, evidence, [.. unsettled, .. evidence.Judge(), .. Late(killer, evidence.Store), .. nodes.All.SelectMany(node => node.Faults)]);
     }
 
-    private static IEnumerable<FeedWatcher> Feeds(NodeSet nodes, Journal journal, int seed) =>
-        from key in (string[])[KeyNames.Open, KeyNames.Tight]
-        from grpc in (bool[])[true, false]
-        select new FeedWatcher(key, grpc, nodes, journal, seed);
-
-    private static Dictionary<string, string> Settings(EmulatorProcess emulator, IStoreRoom room)
+    private Dictionary<string, string> Settings(EmulatorProcess emulator)
     {
-        var settings = new Dictionary<string, string>(room.Settings)
+        var settings = new Dictionary<string, string>(room.Settings.Concat(KeyRing.Settings))
         {
-            ["Keys__open__Key"] = KeyNames.Open,
-            ["Keys__tight__Key"] = KeyNames.Tight,
-            ["Keys__tight__BudgetUsd"] = "0.02",
+            ["Admin__Key"] = Incarnation.AdminKey,
+            ["Callbacks__AllowPrivateNetworks"] = "true",
             ["RateLimit__PerAddress"] = "0",
             ["Engine__TimeBudgetMs"] = $"{TimeBudgetMs}",
         };
@@ -73,8 +75,8 @@ public static class KillRun
         return settings;
     }
 
-    /// <summary>Waits until every task has ended and every stream has told of it; says what did not happen.</summary>
-    private static async Task<IReadOnlyList<string>> SettleAsync(IStoreRoom room, FeedWatcher[] feeds, Task driving)
+    /// <summary>Waits until every task has ended, every callback has arrived and every stream has told of all; says what did not happen.</summary>
+    private async Task<IReadOnlyList<string>> SettleAsync(FeedWatcher[] feeds, Task driving)
     {
         try
         {
@@ -83,13 +85,13 @@ public static class KillRun
                 () =>
                 {
                     using var connection = room.Connect();
-                    return StoreRecord.Progress(connection).Unfinished == 0;
+                    return StoreRecord.Unsettled(connection) == 0;
                 },
                 LongestSettling);
-            var ends = room.Read(store => store.Tasks.GroupBy(task => task.KeyId).ToDictionary(group => group.Key, group => group.Max(task => task.Sequence!.Value)));
-            var keys = room.Read(store => store.Keys.ToDictionary(key => key.Name, key => key.Id));
-            await Eventually.TrueAsync(
-                () => feeds.All(feed => feed.Position >= ends.GetValueOrDefault(keys[feed.Key == KeyNames.Open ? "open" : "tight"])), LongestSettling);
+            var store = Read();
+            var ends = store.Tasks.GroupBy(task => task.KeyId).ToDictionary(group => group.Key, group => group.Max(task => task.Sequence!.Value));
+            var keys = store.Keys.ToDictionary(key => key.Name, key => key.Id);
+            await Eventually.TrueAsync(() => feeds.All(feed => feed.Position >= ends.GetValueOrDefault(keys[feed.Key.Name])), LongestSettling);
             return [];
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
@@ -98,27 +100,35 @@ public static class KillRun
         }
     }
 
-    private static async Task<KillReport> ReportAsync(
-        KillOptions options, EmulatorProcess emulator, IStoreRoom room, NodeSet nodes, Journal journal, Killer killer, FeedWatcher[] feeds, IReadOnlyList<string> unsettled)
+    private IEnumerable<string> Late(Killer killer, StoreRecord store) =>
+        from kill in killer.Kills
+        let recovered = kill.RecoveredIn(store)
+        where !(recovered <= options.LongestRecovery)
+        select $"kill {kill.Number} ({kill.Moment}): the tasks under way took {recovered?.TotalSeconds ?? double.PositiveInfinity:0.0} s to end";
+
+    private Evidence Collect(IReadOnlyList<UpstreamTask> upstream, FeedWatcher[] feeds) => new()
+    {
+        Store = Read(),
+        Upstream = upstream,
+        Outrages = [.. _journal.Outrages],
+        Tasks = _journal.Tasks.ToDictionary(task => task.Key, task => new ToldTask(task.Value.Submission.Marker, [.. task.Value.Ends])),
+        BadReports = _journal.BadReports,
+        Payments = _journal.Payments,
+        Deliveries = [.. _journal.Deliveries],
+        Feeds = [.. feeds.Select(feed => feed.Record)],
+    };
+
+    private static async Task<IReadOnlyList<UpstreamTask>> AskAsync(EmulatorProcess emulator)
     {
         var upstream = new List<UpstreamTask>();
         foreach (var account in Accounts.Select(account => account.Split(':')[0]))
             upstream.AddRange(UpstreamTask.Read(account, await emulator.ReportAsync(account)));
-        var store = room.Read(store => store);
-        var late = killer.Kills.Where(kill => kill.Recovered is not { } time || time > options.Lease)
-            .Select(kill => $"kill {kill.Number} ({kill.Moment}): the tasks under way took {kill.Recovered?.TotalSeconds ?? double.PositiveInfinity:0.0} s to end");
-        return new KillReport(options, killer.Kills, journal, store, upstream, [
-            .. unsettled,
-            .. Oracle.Judge(store, upstream),
-            .. Witnesses.Hear(store, journal, feeds),
-            .. late,
-            .. nodes.All.SelectMany(node => node.Faults),
-        ]);
+        return upstream;
     }
 
-    private static T Read<T>(this IStoreRoom room, Func<StoreRecord, T> read)
+    private StoreRecord Read()
     {
         using var connection = room.Connect();
-        return read(StoreRecord.Read(connection));
+        return StoreRecord.Read(connection);
     }
 }

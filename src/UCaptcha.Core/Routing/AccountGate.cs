@@ -14,11 +14,13 @@ internal sealed class AccountGate : IDisposable
     private readonly ITimer _reopening;
     private IProviderAccount _account;
     private int _inside;
+    private int _nodes;
     private bool _closed;
 
-    public AccountGate(IProviderAccount account, AccountBreaker breaker, TimeProvider clock)
+    public AccountGate(IProviderAccount account, AccountBreaker breaker, TimeProvider clock, int nodes = 1)
     {
         _account = account;
+        _nodes = nodes;
         Breaker = breaker;
         _clock = clock;
         _reopening = clock.CreateTimer(static state => ((AccountGate)state!).LetIn(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -28,6 +30,9 @@ internal sealed class AccountGate : IDisposable
     public IProviderAccount Account => Volatile.Read(ref _account);
 
     public AccountBreaker Breaker { get; }
+
+    /// <summary>How many tasks may be inside: this node's share of the account's limit.</summary>
+    public int Limit => Math.Max(1, (int)(((long)Account.MaxConcurrent + Volatile.Read(ref _nodes) - 1) / _nodes));
 
     /// <summary>How many tasks are inside.</summary>
     public int Inside
@@ -45,7 +50,7 @@ internal sealed class AccountGate : IDisposable
         get
         {
             lock (_lock)
-                return NextWaiting() is null && _inside < Account.MaxConcurrent;
+                return NextWaiting() is null && _inside < Limit;
         }
     }
 
@@ -54,11 +59,19 @@ internal sealed class AccountGate : IDisposable
     {
         lock (_lock)
         {
-            if (_closed || NextWaiting() is not null || _inside >= Account.MaxConcurrent || !Breaker.TryEnter())
+            if (_closed || NextWaiting() is not null || _inside >= Limit || !Breaker.TryEnter())
                 return false;
             _inside++;
             return true;
         }
+    }
+
+    /// <summary>Lets this node have its share of the account's limit, rounded up.</summary>
+    /// <param name="nodes">How many nodes use the account, at least 1.</param>
+    public void ShareAmong(int nodes)
+    {
+        Volatile.Write(ref _nodes, nodes);
+        LetIn();
     }
 
     /// <summary>Takes in a task that the account has already, whatever the limit: after a restart.</summary>
@@ -117,7 +130,7 @@ internal sealed class AccountGate : IDisposable
     {
         lock (_lock)
         {
-            while (NextWaiting() is { } ticket && _inside < Account.MaxConcurrent)
+            while (NextWaiting() is { } ticket && _inside < Limit)
             {
                 if (!Breaker.TryEnter())
                 {

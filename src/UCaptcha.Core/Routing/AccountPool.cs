@@ -13,6 +13,7 @@ public sealed class AccountPool : IDisposable
     private readonly ITimer _sweeper;
     private volatile State _now = new([], new Dictionary<string, AccountGate>(StringComparer.Ordinal));
     private volatile bool _closed;
+    private int _nodes = 1;
 
     /// <summary>Takes the enabled accounts; their slugs are unique.</summary>
     public AccountPool(IEnumerable<IProviderAccount> accounts, TimeProvider clock)
@@ -40,7 +41,7 @@ public sealed class AccountPool : IDisposable
             var before = _now.Gates;
             var gates = new Dictionary<string, AccountGate>(StringComparer.Ordinal);
             foreach (var account in active.Concat(resting))
-                gates.Add(account.Slug, before.GetValueOrDefault(account.Slug) ?? new AccountGate(account, new AccountBreaker(_clock), _clock));
+                gates.Add(account.Slug, before.GetValueOrDefault(account.Slug) ?? new AccountGate(account, new AccountBreaker(_clock), _clock, _nodes));
             // Opened before anyone can choose them, closed after nobody can: who meets a closed gate finds the new list.
             foreach (var account in active)
                 gates[account.Slug].Open(account);
@@ -54,9 +55,23 @@ public sealed class AccountPool : IDisposable
         }
     }
 
+    /// <summary>Divides the accounts' limits among the nodes that use them.</summary>
+    /// <param name="nodes">At least 1.</param>
+    public void ShareAmong(int nodes)
+    {
+        lock (_changing)
+        {
+            if (_nodes == nodes)
+                return;
+            _nodes = nodes;
+            foreach (var gate in Gates)
+                gate.ShareAmong(nodes);
+        }
+    }
+
     /// <summary>How an account does, or null when there is none of this slug.</summary>
     public AccountStanding? Standing(string slug) =>
-        Find(slug) is { } gate ? new AccountStanding(gate.Account.MaxConcurrent, gate.Inside, gate.Breaker.Snapshot()) : null;
+        Find(slug) is { } gate ? new AccountStanding(gate.Limit, gate.Inside, gate.Breaker.Snapshot()) : null;
 
     /// <summary>Closes an account's breaker, so that tasks go in at once. False when there is no such account.</summary>
     public bool ResetBreaker(string slug)

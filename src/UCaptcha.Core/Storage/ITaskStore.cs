@@ -60,7 +60,7 @@ public interface ITaskStore
 }
 
 /// <summary>The store cannot be read or written now; trying again later may help.</summary>
-public sealed class StoreUnavailableException(string message, Exception? innerException = null) : Exception(message, innerException)
+public class StoreUnavailableException(string message, Exception? innerException = null) : Exception(message, innerException)
 {
     /// <summary>The write was under way when the store was lost: it may have been committed.</summary>
     public bool MayHaveWritten { get; init; }

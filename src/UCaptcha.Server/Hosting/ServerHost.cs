@@ -10,7 +10,6 @@ using UCaptcha.Server.Admin;
 using UCaptcha.Server.Keys;
 using UCaptcha.Server.Options;
 using UCaptcha.Storage;
-using UCaptcha.Storage.Sqlite;
 
 namespace UCaptcha.Server.Hosting;
 
@@ -58,14 +57,7 @@ internal static class ServerHost
         var setup = new SetupReader(TaskCatalogue.Default, providers, random).Read(builder.Configuration);
 
         using var bootLogging = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());
-        var store = await SqliteStore.OpenAsync(
-            new SqliteStorageOptions
-            {
-                DataDirectory = setup.Settings.DataDirectory,
-                FlushEveryCommit = setup.Settings.Storage.Synchronous.Equals("full", StringComparison.OrdinalIgnoreCase),
-            },
-            clock,
-            bootLogging.CreateLogger<SqliteStore>());
+        var store = await StoreOpening.OpenAsync(setup.Settings, clock, bootLogging);
         try
         {
             builder.AddUCaptcha(setup, store, providers, clock, random);
@@ -74,7 +66,9 @@ internal static class ServerHost
             var firstKey = await app.Services.GetRequiredService<KeyLoader>().LoadAsync(setup.Keys, CancellationToken.None);
             var adminKey = await app.Services.GetRequiredService<AdminKeyLoader>().LoadAsync(CancellationToken.None);
             await app.Services.GetRequiredService<AccountRegistry>().LoadAsync(CancellationToken.None);
-            var resumed = await app.Services.GetRequiredService<TaskEngine>().ResumeAsync(app.Services.GetRequiredService<KeyLoader>().Find, CancellationToken.None);
+            var resumed = app.Services.GetService<LeaseKeeper>() is { } keeper
+                ? await keeper.BeginAsync(CancellationToken.None)
+                : await app.Services.GetRequiredService<TaskEngine>().ResumeAsync(app.Services.GetRequiredService<KeyLoader>().Find, CancellationToken.None);
             await app.StartAsync();
             var server = new RunningServer(app, store);
             var sandboxOnly = app.Services.GetRequiredService<AccountRegistry>().Accounts.Count == 0;

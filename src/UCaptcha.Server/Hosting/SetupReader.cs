@@ -22,7 +22,7 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
     private const int MaxBudgetMs = 3_600_000;
     private const int ShortestAdminKey = 16;
     private const string DefaultGrpcUrl = "http://127.0.0.1:5081";
-    private static readonly string[] StorageProviders = ["sqlite"];
+    private static readonly string[] StorageProviders = ["sqlite", "postgres"];
     private static readonly string[] SynchronousModes = ["full", "normal"];
     private static readonly string[] Policies = ["documented"];
     private static readonly string[] UnknownSubmissions = ["elsewhere", "fail"];
@@ -86,6 +86,7 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
     private void CheckWords(UCaptchaSettings settings)
     {
         _problems.OneOf("UCaptcha:Storage:Provider", settings.Storage.Provider, StorageProviders);
+        StoreOpening.Check(settings.Storage, _problems);
         _problems.OneOf("UCaptcha:Storage:Synchronous", settings.Storage.Synchronous, SynchronousModes);
         _problems.OneOf("UCaptcha:Routing:Policy", settings.Routing.Policy, Policies);
         CheckDialects(settings);

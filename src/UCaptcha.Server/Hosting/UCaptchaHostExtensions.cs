@@ -23,7 +23,6 @@ using UCaptcha.Server.Pages;
 using UCaptcha.Server.RateLimiting;
 using UCaptcha.Server.Services;
 using UCaptcha.Server.Tls;
-using UCaptcha.Storage.Sqlite;
 using UCaptcha.Transcoding.Rendering;
 using UCaptcha.V1;
 
@@ -42,14 +41,11 @@ internal static class UCaptchaHostExtensions
     private static readonly TimeSpan KeepAlivePing = TimeSpan.FromSeconds(30);
 
     public static void AddUCaptcha(
-        this WebApplicationBuilder builder, ServerSetup setup, SqliteStore store, ProviderCatalogue providers, TimeProvider clock, RandomNumberGenerator random)
+        this WebApplicationBuilder builder, ServerSetup setup, IAsyncDisposable store, ProviderCatalogue providers, TimeProvider clock, RandomNumberGenerator random)
     {
         var services = builder.Services;
         services.AddSingleton(setup).AddSingleton(clock).AddSingleton(random);
-        services.AddSingleton<ITaskStore>(store).AddSingleton<IKeyStore>(store).AddSingleton<ICallbackStore>(store);
-        services.AddSingleton<ICustomerStore>(store).AddSingleton<ILedgerStore>(store).AddSingleton<IKeyAdminStore>(store).AddSingleton<IAuditStore>(store);
-        services.AddSingleton<ITaskArchive>(store).AddSingleton<IStoreKeeper>(store);
-        services.AddSingleton<IAccountStore>(store).AddSingleton<IAdminKeyStore>(store);
+        services.AddStore(store);
         services.AddSingleton(providers);
         services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, setup));

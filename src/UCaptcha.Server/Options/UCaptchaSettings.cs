@@ -120,6 +120,12 @@ internal sealed class StorageSettings
 {
     public string Provider { get; set; } = "sqlite";
 
+    /// <summary>Of the PostgreSQL database, in Npgsql's words.</summary>
+    public string ConnectionString { get; set; } = "";
+
+    /// <summary>How long the tasks of a dead node wait before another one takes them.</summary>
+    public int LeaseSeconds { get; set; } = 30;
+
     /// <summary>full: a commit is on disk when it is answered. normal: the last moments may be lost with the power, not with the process.</summary>
     public string Synchronous { get; set; } = "full";
 }

@@ -3,6 +3,9 @@ namespace UCaptcha.Storage.Sql;
 /// <summary>Statements on attempts. Parameters are bound in the order of their first appearance.</summary>
 internal static class AttemptSql
 {
+    private const string Columns =
+        "task_id, number, account, kind, state, decision, started_at, submitted_at, finished_at, upstream_id, error_code, error_class, cost_micros";
+
     public const string Insert =
         """
         INSERT INTO attempts (task_id, number, account, kind, state, decision, started_at)
@@ -29,9 +32,7 @@ internal static class AttemptSql
 
     public const string Account = "SELECT account FROM attempts WHERE task_id = @task_id AND number = @number";
 
-    public const string ByTask =
-        """
-        SELECT task_id, number, account, kind, state, decision, started_at, submitted_at, finished_at, upstream_id, error_code, error_class, cost_micros
-        FROM attempts WHERE task_id = @task_id ORDER BY number
-        """;
+    public const string ByTask = $"SELECT {Columns} FROM attempts WHERE task_id = @task_id ORDER BY number";
+
+    public const string ByTasks = $"SELECT {Columns} FROM attempts WHERE task_id = ANY (@ids) ORDER BY task_id, number";
 }

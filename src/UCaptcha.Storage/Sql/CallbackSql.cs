@@ -28,7 +28,8 @@ internal static class CallbackSql
             SELECT id FROM (
                 SELECT id, row_number() OVER (PARTITION BY receiver ORDER BY due_at, id) AS place FROM (
                     SELECT id, receiver, due_at FROM callbacks
-                    WHERE state = 0 AND due_at <= @Now AND receiver NOT IN @BusyReceivers AND key_id NOT IN @BusyKeys
+                    WHERE state = 0 AND due_at <= @Now AND receiver {(locking.Length > 0 ? "<> ALL (@BusyReceivers)" : "NOT IN @BusyReceivers")}
+                        AND key_id {(locking.Length > 0 ? "<> ALL (@BusyKeys)" : "NOT IN @BusyKeys")}
                     ORDER BY due_at LIMIT @Limit {locking}) AS due) AS placed
             WHERE place <= @LimitPerReceiver)
         RETURNING {Columns}

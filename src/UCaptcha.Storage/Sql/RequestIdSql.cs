@@ -28,4 +28,11 @@ internal static class RequestIdSql
         DELETE FROM request_ids WHERE (key_id, request_id) IN (
             SELECT key_id, request_id FROM request_ids WHERE used_at < @before ORDER BY used_at LIMIT @limit)
         """;
+
+    /// <summary>The same where several nodes purge: each takes what no other is at.</summary>
+    public const string PurgeUnlocked =
+        """
+        DELETE FROM request_ids WHERE (key_id, request_id) IN (
+            SELECT key_id, request_id FROM request_ids WHERE used_at < @before ORDER BY used_at LIMIT @limit FOR UPDATE SKIP LOCKED)
+        """;
 }

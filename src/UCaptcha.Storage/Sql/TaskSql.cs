@@ -18,8 +18,8 @@ internal static class TaskSql
         ON CONFLICT (key_id, short_id) DO NOTHING
         """;
 
-    /// <summary>Changes no row when less is reserved than the attempt is expected to cost.</summary>
-    public const string Begin = "UPDATE tasks SET state = 1, attempts = attempts + 1 WHERE id = @id AND state < 3 AND reserved_micros >= @price";
+    /// <summary>A fence, for a transaction that is told its node: only the tasks of that node are changed.</summary>
+    public const string OwnedByNode = " AND owner = current_setting('ucaptcha.node')::bigint";
 
     public const string FindReserve = "SELECT key_id, reserved_micros FROM tasks WHERE id = @id AND state < 3";
 
@@ -32,13 +32,17 @@ internal static class TaskSql
         FROM tasks WHERE id = @id AND state = 3 AND cost_micros > 0
         """;
 
-    public const string SetState = "UPDATE tasks SET state = @state WHERE id = @id AND state < 3";
+    /// <summary>Changes no row when less is reserved than the attempt is expected to cost.</summary>
+    public static string Begin(string fence) =>
+        $"UPDATE tasks SET state = 1, attempts = attempts + 1 WHERE id = @id AND state < 3 AND reserved_micros >= @price{fence}";
 
-    public const string Finish =
-        """
+    public static string SetState(string fence) => $"UPDATE tasks SET state = @state WHERE id = @id AND state < 3{fence}";
+
+    public static string Finish(string fence) =>
+        $"""
         UPDATE tasks SET state = @state, sequence = @sequence, finished_at = @finished_at, solution = @solution, cost_micros = @cost_micros,
             error_code = @error_code, error_description = @error_description
-        WHERE id = @id AND state < 3
+        WHERE id = @id AND state < 3{fence}
         RETURNING key_id, reserved_micros
         """;
 
@@ -47,7 +51,7 @@ internal static class TaskSql
     public const string ByShortId = $"SELECT {Columns} FROM tasks WHERE key_id = @key_id AND short_id = @short_id";
 
     public const string Unfinished =
-        $"SELECT {Columns} FROM tasks WHERE state < 3 AND (created_at, id) > (@created_at, @id) ORDER BY created_at, id LIMIT @limit";
+        $"SELECT {Columns} FROM tasks WHERE state < 3 AND finished_at IS NULL AND (created_at, id) > (@created_at, @id) ORDER BY created_at, id LIMIT @limit";
 
     public const string Finished =
         $"""
@@ -65,6 +69,16 @@ internal static class TaskSql
             SELECT id FROM tasks WHERE finished_at < @before AND finished_at IS NOT NULL ORDER BY finished_at LIMIT @limit)
         RETURNING request_id, state, short_id, attempts, created_at, finished_at, cost_micros, error_code, error_description, key_id
         """;
+
+    /// <summary>The same where several nodes purge: each takes what no other is at.</summary>
+    public const string PurgeUnlocked =
+        """
+        DELETE FROM tasks WHERE id IN (
+            SELECT id FROM tasks WHERE finished_at < @before AND finished_at IS NOT NULL ORDER BY finished_at LIMIT @limit FOR UPDATE SKIP LOCKED)
+        RETURNING request_id, state, short_id, attempts, created_at, finished_at, cost_micros, error_code, error_description, key_id
+        """;
+
+    public const string ByIds = $"SELECT {Columns} FROM tasks WHERE id = ANY (@ids) ORDER BY created_at, id";
 
     /// <summary>The start of a listing whose conditions are added.</summary>
     public const string Select = $"SELECT {Columns} FROM tasks";

@@ -1,3 +1,5 @@
+using UCaptcha.Storage.Sql.Writing;
+
 namespace UCaptcha.Storage.Sqlite;
 
 /// <summary>How the SQLite store works.</summary>
@@ -25,6 +27,8 @@ public sealed record SqliteStorageOptions
     /// <summary>How long to wait for a lock that another program, such as a backup, holds on the file.</summary>
     /// <value>5 s by default.</value>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    internal WriterOptions Writer => new(QueueCapacity, MaxBatch, MaxBatchAge);
 
     internal void Validate()
     {

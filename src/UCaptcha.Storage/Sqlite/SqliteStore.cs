@@ -6,8 +6,8 @@ using UCaptcha.Core.Billing;
 using UCaptcha.Core.Routing;
 using UCaptcha.Core.Storage;
 using UCaptcha.Storage.Sql;
+using UCaptcha.Storage.Sql.Writing;
 using UCaptcha.Storage.Sqlite.Reading;
-using UCaptcha.Storage.Sqlite.Writing;
 
 namespace UCaptcha.Storage.Sqlite;
 
@@ -68,8 +68,8 @@ public sealed partial class SqliteStore : ITaskStore, IKeyStore, IAsyncDisposabl
         await _writer.WriteAsync(Attempting.Close, end, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public ValueTask<long> FinishAsync(TaskEnd end, CancellationToken cancellationToken) =>
-        _writer.WriteAsync(Finishing.Finish, end, cancellationToken);
+    public async ValueTask<long> FinishAsync(TaskEnd end, CancellationToken cancellationToken) =>
+        (await _writer.WriteAsync(Finishing.Finish, end, cancellationToken).ConfigureAwait(false)).Value;
 
     /// <inheritdoc/>
     public ValueTask<StoredTask?> FindAsync(Guid id, CancellationToken cancellationToken) =>
@@ -168,7 +168,7 @@ public sealed partial class SqliteStore : ITaskStore, IKeyStore, IAsyncDisposabl
             var connections = new ConnectionFactory(directory.DatabasePath, options);
             var session = OpenSession(connections);
             logger.Opened(directory.DatabasePath, Migrator.Latest);
-            return new SqliteStore(directory, new GroupWriter(session, options, time, logger), new ReadPool(connections), new Checkpointer(connections, time, logger), time, logger);
+            return new SqliteStore(directory, new GroupWriter(() => session, options.Writer, time, logger, session), new ReadPool(connections), new Checkpointer(connections, time, logger), time, logger);
         }
         catch (Exception e)
         {
@@ -179,7 +179,7 @@ public sealed partial class SqliteStore : ITaskStore, IKeyStore, IAsyncDisposabl
         }
     }
 
-    private static WriteSession OpenSession(ConnectionFactory connections)
+    private static SqliteWriteSession OpenSession(ConnectionFactory connections)
     {
         using (var connection = connections.Open(SqliteOpenMode.ReadWriteCreate))
             Migrator.Check(connection);
@@ -189,7 +189,7 @@ public sealed partial class SqliteStore : ITaskStore, IKeyStore, IAsyncDisposabl
             Migrator.Run(writer);
             // The file is ours alone: whoever claimed these is gone.
             CallbackRows.Release(writer);
-            return new WriteSession(writer);
+            return new SqliteWriteSession(writer);
         }
         catch
         {

@@ -3,7 +3,7 @@ using UCaptcha.KillTest.Nodes;
 namespace UCaptcha.KillTest.Driving;
 
 /// <summary>Customers: they submit at a steady rate, try again as good clients do, and follow what was accepted to its end.</summary>
-internal sealed class Driver(KillOptions options, NodeSet nodes, Journal journal)
+internal sealed class Driver(KillOptions options, NodeSet nodes, KeyRing keys, string receiver, Journal journal)
 {
     private const int MostUnderWay = 1000;
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(50);
@@ -17,7 +17,7 @@ internal sealed class Driver(KillOptions options, NodeSet nodes, Journal journal
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1 / options.Rate));
         for (var number = 0; !stop.IsCancellationRequested; number++)
         {
-            var submission = new Submission(options.Seed, number);
+            var submission = new Submission(options.Seed, number, keys, receiver);
             _underWay.RemoveAll(task => task.IsCompletedSuccessfully);
             if (_underWay.Count < MostUnderWay)
                 _underWay.Add(Task.Run(() => HandInAsync(submission, giveUp), CancellationToken.None));
@@ -31,12 +31,44 @@ internal sealed class Driver(KillOptions options, NodeSet nodes, Journal journal
     public Task AskAgainAsync(CancellationToken giveUp) => Parallel.ForEachAsync(journal.Tasks, giveUp, async (task, cancellation) =>
     {
         var random = new Random(task.Key.GetHashCode(StringComparison.Ordinal));
-        var end = await PersistAsync(random, client => client.ResultAsync(task.Value.Submission.Key, task.Key, cancellation), cancellation);
+        var end = await PersistAsync(random, client => client.ResultAsync(task.Value.Submission.Key.Text, task.Key, cancellation), cancellation);
         if (end.Ended)
             journal.See(task.Key, end, "at the end");
         else
             journal.Outrages.Enqueue($"task {task.Key} was {end.Status} at the end");
     });
+
+    /// <summary>Uses request ids of before again, as a client does that lost its memory: the same task, and never another one under the same id.</summary>
+    public async Task RepeatAsync(int seed, int count, CancellationToken giveUp)
+    {
+        var random = new Random(seed);
+        var known = journal.Tasks.Where(task => task.Value.Submission.RequestId is not null).ToArray();
+        random.Shuffle(known);
+        foreach (var (id, task) in known.Take(count))
+        {
+            journal.Repeat();
+            var again = await PersistAsync(random, client => client.CreateAsync(task.Submission, giveUp), giveUp);
+            if (again != id)
+                journal.Outrages.Enqueue($"task {id} is {again} when its request id is used again");
+        }
+
+        if (known.Length > 0)
+            await MisuseAsync(known[0].Value.Submission, random, giveUp);
+    }
+
+    private async Task MisuseAsync(Submission submission, Random random, CancellationToken giveUp)
+    {
+        try
+        {
+            var other = submission with { Marker = submission.Marker + "-other" };
+            var id = await PersistAsync(random, client => client.CreateAsync(other, giveUp), giveUp);
+            journal.Outrages.Enqueue($"task {id} answers another request under the request id {submission.RequestId}");
+        }
+        catch (RefusalException refusal) when (refusal.Code == "ERROR_DUPLICATE_REQUEST")
+        {
+            // As it should be.
+        }
+    }
 
     private async Task HandInAsync(Submission submission, CancellationToken giveUp)
     {
@@ -72,7 +104,7 @@ internal sealed class Driver(KillOptions options, NodeSet nodes, Journal journal
             }
             catch (RefusalException refusal)
             {
-                if (refusal.Code == "ERROR_ZERO_BALANCE" && submission.Key == KeyNames.Tight)
+                if (refusal.Code == "ERROR_ZERO_BALANCE" && submission.Key.RunsOut)
                     journal.Refuse();
                 else
                     journal.Outrages.Enqueue($"{submission.Marker}: createTask answered {refusal.Message}");
@@ -83,16 +115,35 @@ internal sealed class Driver(KillOptions options, NodeSet nodes, Journal journal
 
     private async Task FollowAsync(Submission submission, string id, CancellationToken giveUp)
     {
+        if (submission.Observer != Observer.Nobody)
+            await ObserveAsync(submission, id, giveUp);
+        if (submission.IsBad && journal.Tasks[id].Ends.Any(end => end.State.Status == "ready"))
+            await ReportBadAsync(submission, id, giveUp);
+    }
+
+    private async Task ReportBadAsync(Submission submission, string id, CancellationToken giveUp)
+    {
+        journal.ReportBad(id, stored: false);
+        await PersistAsync(submission.Random, async client =>
+        {
+            await client.ReportBadAsync(submission.Key.Text, id, giveUp);
+            return true;
+        }, giveUp);
+        journal.ReportBad(id, stored: true);
+    }
+
+    private async Task ObserveAsync(Submission submission, string id, CancellationToken giveUp)
+    {
         var by = submission.Observer.ToString();
-        for (var ended = submission.Observer == Observer.Nobody; !ended;)
+        for (var ended = false; !ended;)
         {
             var life = await nodes.AnyAsync(submission.Random, giveUp);
             ICaptchaClient client = submission.Observer is Observer.PollsGrpc or Observer.WatchesGrpc ? new GrpcClient(life.Grpc) : new JsonClient(life.Http);
             try
             {
                 ended = submission.Observer is Observer.PollsJson or Observer.PollsGrpc
-                    ? See(id, await client.ResultAsync(submission.Key, id, giveUp), by)
-                    : await WatchAsync(client, submission.Key, id, by, giveUp);
+                    ? See(id, await client.ResultAsync(submission.Key.Text, id, giveUp), by)
+                    : await WatchAsync(client, submission.Key.Text, id, by, giveUp);
             }
             catch (CutException)
             {

@@ -1,20 +1,23 @@
 using System.Globalization;
+using UCaptcha.KillTest.Judging;
 using UCaptcha.KillTest.Nodes;
 
 namespace UCaptcha.KillTest.Driving;
 
 /// <summary>Follows all ends of a key from the beginning, and goes on behind its cursor after every cut.</summary>
-internal sealed class FeedWatcher(string key, bool grpc, NodeSet nodes, Journal journal, int seed)
+internal sealed class FeedWatcher(RunKey key, bool grpc, NodeSet nodes, Journal journal, int seed)
 {
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(50);
+
     private readonly List<(long Cursor, string TaskId, Seen State)> _entries = [];
     private string _cursor = "0";
 
-    public string Key => key;
+    public RunKey Key => key;
 
-    public string Name { get; } = $"WatchTasks of {key} over {(grpc ? "gRPC" : "JSON")}";
+    private string Name { get; } = $"WatchTasks of {key.Name} over {(grpc ? "gRPC" : "JSON")}";
 
-    /// <summary>The ends it was told, in the order in which it was told.</summary>
-    public IReadOnlyList<(long Cursor, string TaskId, Seen State)> Entries => _entries;
+    /// <summary>What it was told.</summary>
+    public FeedRecord Record => new(key.Name, Name, _entries);
 
     /// <summary>Where it stands in the commit order.</summary>
     public long Position => long.Parse(Volatile.Read(ref _cursor), CultureInfo.InvariantCulture);
@@ -41,12 +44,14 @@ internal sealed class FeedWatcher(string key, bool grpc, NodeSet nodes, Journal 
             {
                 return;
             }
+
+            await Task.Delay(RetryPause, CancellationToken.None);
         }
     }
 
     private async Task FollowAsync(ICaptchaClient client, CancellationToken stop)
     {
-        await foreach (var entry in client.FollowAsync(key, _cursor, stop))
+        await foreach (var entry in client.FollowAsync(key.Text, _cursor, stop))
         {
             if (entry.TaskId is not null)
             {

@@ -15,7 +15,7 @@ internal sealed class GrpcClient(CaptchaService.CaptchaServiceClient client) : I
     {
         var request = new CreateTaskRequest
         {
-            ClientKey = submission.Key,
+            ClientKey = submission.Key.Text,
             Task = new CaptchaTask { Type = Submission.TaskType, WebsiteUrl = Submission.Page, WebsiteKey = submission.Marker },
             RequestId = submission.RequestId ?? "",
             CallbackUrl = submission.CallbackUrl ?? "",
@@ -47,6 +47,12 @@ internal sealed class GrpcClient(CaptchaService.CaptchaServiceClient client) : I
                 ? new FeedEntry(message.Cursor, message.TaskId, StateOf(message.Status, message.Solution, message.ErrorCode))
                 : new FeedEntry(message.Cursor, null, default);
         }
+    }
+
+    public Task ReportBadAsync(string key, string taskId, CancellationToken cancellationToken)
+    {
+        var request = new FeedbackTaskRequest { ClientKey = key, TaskId = taskId, Result = new FeedbackResult { Invalid = true } };
+        return CuttableAsync(() => client.FeedbackTaskAsync(request, deadline: Deadline(), cancellationToken: cancellationToken).ResponseAsync, cancellationToken);
     }
 
     private static DateTime Deadline() => DateTime.UtcNow + LongestCall;

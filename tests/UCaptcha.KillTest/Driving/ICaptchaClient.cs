@@ -12,6 +12,9 @@ internal interface ICaptchaClient
     /// <summary>The states up to the end, or a cut.</summary>
     IAsyncEnumerable<Seen> WatchAsync(string key, string taskId, CancellationToken cancellationToken);
 
+    /// <summary>Calls a solution bad.</summary>
+    Task ReportBadAsync(string key, string taskId, CancellationToken cancellationToken);
+
     /// <summary>The ends of all tasks of a key behind a cursor, until a cut.</summary>
     IAsyncEnumerable<FeedEntry> FollowAsync(string key, string cursor, CancellationToken cancellationToken);
 }

@@ -7,6 +7,8 @@ internal sealed class Journal
 {
     private readonly ConcurrentDictionary<string, AcknowledgedTask> _tasks = new();
     private readonly ConcurrentDictionary<string, Seen> _ended = new();
+    private readonly ConcurrentDictionary<string, bool> _badReports = new();
+    private readonly ConcurrentDictionary<string, Payment> _payments = new();
     private TaskCompletionSource _nextAcknowledgement = New();
     private TaskCompletionSource _nextEnd = New();
     private int _submitted;
@@ -14,10 +16,11 @@ internal sealed class Journal
     private int _cuts;
     private int _abandoned;
     private int _feedEntries;
+    private int _repeats;
 
     public int Submitted => _submitted;
 
-    /// <summary>Refused because a budget was used up.</summary>
+    /// <summary>Refused because a budget or a balance was used up.</summary>
     public int Refused => _refused;
 
     /// <summary>Calls that were cut or refused for the moment.</summary>
@@ -28,10 +31,22 @@ internal sealed class Journal
 
     public int FeedEntries => _feedEntries;
 
+    /// <summary>Request ids that were used again after a restart.</summary>
+    public int Repeats => _repeats;
+
     /// <summary>What must never be answered, as it was answered.</summary>
     public ConcurrentQueue<string> Outrages { get; } = new();
 
     public IReadOnlyDictionary<string, AcknowledgedTask> Tasks => _tasks;
+
+    /// <summary>Tasks whose solution a client called bad, and whether it was told that this is stored.</summary>
+    public IReadOnlyDictionary<string, bool> BadReports => _badReports;
+
+    /// <summary>What the bank paid in and took out, by reference.</summary>
+    public IReadOnlyDictionary<string, Payment> Payments => _payments;
+
+    /// <summary>Every callback that came.</summary>
+    public ConcurrentQueue<Delivery> Deliveries { get; } = new();
 
     public Task NextAcknowledgement => Volatile.Read(ref _nextAcknowledgement).Task;
 
@@ -44,6 +59,14 @@ internal sealed class Journal
     public void Cut() => Interlocked.Increment(ref _cuts);
 
     public void Abandon() => Interlocked.Increment(ref _abandoned);
+
+    public void Repeat() => Interlocked.Increment(ref _repeats);
+
+    public void ReportBad(string taskId, bool stored) => _badReports[taskId] = stored;
+
+    /// <summary>What was booked stays booked, whatever a second call under the same reference is told.</summary>
+    public void Pay(string reference, Payment payment) =>
+        _payments.AddOrUpdate(reference, payment, (_, before) => before.Answer == PaymentAnswer.Booked ? before : payment);
 
     public void Acknowledge(string taskId, Submission submission)
     {
@@ -90,3 +113,26 @@ internal sealed class AcknowledgedTask(Submission submission)
 
     public bool HasEnded { get; set; }
 }
+
+/// <summary>Money that was paid in, or taken out when below zero.</summary>
+/// <param name="AmountMicros">How much.</param>
+/// <param name="Answer">What the bank was told.</param>
+internal sealed record Payment(long AmountMicros, PaymentAnswer Answer);
+
+/// <summary>What the server said of a payment.</summary>
+internal enum PaymentAnswer
+{
+    /// <summary>Nothing yet.</summary>
+    None,
+    Booked,
+    Refused,
+}
+
+/// <summary>A callback as it came in.</summary>
+/// <param name="Marker">The site key of the task it is of.</param>
+/// <param name="TaskId">The task.</param>
+/// <param name="Id">What the receiver tells repetitions by.</param>
+/// <param name="Told">How the task ended.</param>
+/// <param name="StoredState">The state of the task in the store at that moment, or null when the store could not be asked or has no such task.</param>
+/// <param name="Taken">The receiver thanked for it.</param>
+internal sealed record Delivery(string Marker, string TaskId, string Id, Seen Told, long? StoredState, bool Taken);

@@ -12,7 +12,7 @@ internal sealed class JsonClient(HttpClient http) : ICaptchaClient
     {
         var body = new JsonObject
         {
-            ["clientKey"] = submission.Key,
+            ["clientKey"] = submission.Key.Text,
             ["task"] = new JsonObject { ["type"] = Submission.TaskType, ["websiteURL"] = Submission.Page, ["websiteKey"] = submission.Marker },
         };
         if (submission.RequestId is not null)
@@ -39,6 +39,15 @@ internal sealed class JsonClient(HttpClient http) : ICaptchaClient
             yield return new FeedEntry(line.GetProperty("cursor").GetString()!, id, id is null ? default : StateOf(line));
         }
     }
+
+    public Task ReportBadAsync(string key, string taskId, CancellationToken cancellationToken) => PostAsync(
+        "/feedbackTask",
+        new JsonObject { ["clientKey"] = key, ["taskId"] = taskId, ["result"] = new JsonObject { ["invalid"] = true } },
+        cancellationToken);
+
+    /// <summary>The connection failed, or what came over it is not whole.</summary>
+    public static bool IsCut(Exception exception, CancellationToken cancellationToken) =>
+        exception is HttpRequestException or IOException or JsonException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     private static Seen StateOf(JsonElement answer)
     {
@@ -87,9 +96,6 @@ internal sealed class JsonClient(HttpClient http) : ICaptchaClient
             throw new CutException(exception.Message);
         }
     }
-
-    private static bool IsCut(Exception exception, CancellationToken cancellationToken) =>
-        exception is HttpRequestException or IOException or JsonException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     private static JsonElement Check(string text)
     {

@@ -7,7 +7,7 @@ public static class Oracle
     public static IEnumerable<string> Judge(StoreRecord store, IReadOnlyList<UpstreamTask> upstream)
     {
         var taken = upstream.ToLookup(task => task.Marker);
-        return [.. Markers(store), .. store.Tasks.SelectMany(task => Life(task, [.. store.Attempts[task.Task]], [.. taken[task.Marker]])), .. Strangers(store, taken), .. Money(store)];
+        return [.. Markers(store), .. store.Tasks.SelectMany(task => Life(task, [.. store.Attempts[task.Task]], [.. taken[task.Marker]])), .. Strangers(store, taken), .. Accounts.Audit(store)];
     }
 
     /// <summary>One submission is one task, and so is one request id of a key.</summary>
@@ -43,38 +43,18 @@ public static class Oracle
             yield return $"task {task.Task} was tried more than once on {account.Key}{evidence}";
         foreach (var attempt in attempts.Where(attempt => attempt.UpstreamId is not null && !taken.Any(t => t.Account == attempt.Account && t.Id == attempt.UpstreamId)))
             yield return $"task {task.Task} has an upstream id that {attempt.Account} never gave{evidence}";
-        if (task.State == StoreRecord.Ready && attempts.LastOrDefault(attempt => attempt.Solved) is { } solving && task.Token != $"EMU-{solving.Account}-{solving.UpstreamId}")
-            yield return $"task {task.Task} has the solution {task.Token}{evidence}";
+        if (task.State == StoreRecord.Ready && attempts.LastOrDefault(attempt => attempt.Solved) is { } solving)
+        {
+            if (task.Token != $"EMU-{solving.Account}-{solving.UpstreamId}")
+                yield return $"task {task.Task} has the solution {task.Token}{evidence}";
+            if (taken.Any(t => t.Account == solving.Account && t.Id == solving.UpstreamId && !t.Solved))
+                yield return $"task {task.Task} is ready and {solving.Account} never solved it{evidence}";
+        }
     }
 
     private static IEnumerable<string> Strangers(StoreRecord store, ILookup<string, UpstreamTask> taken)
     {
         var known = store.Tasks.Select(task => task.Marker).ToHashSet(StringComparer.Ordinal);
         return taken.Where(group => !known.Contains(group.Key)).Select(group => $"{group.Key} was submitted to {group.First().Account} and is no task in the store");
-    }
-
-    /// <summary>A solve is charged once, a failure never, and the keys' sums are the ledger's.</summary>
-    private static IEnumerable<string> Money(StoreRecord store)
-    {
-        var charges = store.Ledger.Where(row => row.Kind == "charge").ToLookup(row => row.Task);
-        foreach (var task in store.Tasks)
-        {
-            var charged = charges[task.Task].ToArray();
-            if (charged.Length > 1)
-                yield return $"task {task.Task} was charged {charged.Length} times";
-            if (charged.Sum(row => row.AmountMicros) != (task.State == StoreRecord.Ready ? task.CostMicros : 0))
-                yield return $"task {task.Task} of state {task.State} costs {task.CostMicros} and was charged {charged.Sum(row => row.AmountMicros)}";
-        }
-
-        foreach (var key in store.Keys)
-        {
-            var sum = store.Ledger.Where(row => row.KeyId == key.Id).Sum(row => row.Kind switch { "charge" => row.AmountMicros, "refund" => -row.AmountMicros, _ => 0 });
-            if (key.SpentMicros != sum)
-                yield return $"key {key.Name} has spent {key.SpentMicros} and its ledger says {sum}";
-            if (key.ReservedMicros != 0)
-                yield return $"key {key.Name} still has {key.ReservedMicros} set aside";
-            if (key.SpentMicros > (key.BudgetMicros ?? long.MaxValue))
-                yield return $"key {key.Name} has spent {key.SpentMicros} of {key.BudgetMicros}";
-        }
     }
 }

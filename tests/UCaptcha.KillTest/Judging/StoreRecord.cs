@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text.Json;
 using Dapper;
 using UCaptcha.KillTest.Nodes;
 
@@ -19,7 +18,8 @@ public sealed class StoreRecord
         Tasks = [.. connection.Query<TaskRow>(
             """
             SELECT id AS "Id", key_id AS "KeyId", request AS "Request", request_id AS "RequestId", state AS "State", sequence AS "Sequence",
-                solution AS "Solution", cost_micros AS "CostMicros", error_code AS "ErrorCode", attempts AS "Attempts"
+                solution AS "Solution", cost_micros AS "CostMicros", error_code AS "ErrorCode", attempts AS "Attempts",
+                callback_url AS "CallbackUrl", created_at AS "CreatedAt", finished_at AS "FinishedAt"
             FROM tasks
             """)];
         Attempts = connection.Query<AttemptRow>(
@@ -29,9 +29,25 @@ public sealed class StoreRecord
             FROM attempts ORDER BY task_id, number
             """).ToLookup(attempt => attempt.Task);
         Ledger = [.. connection.Query<LedgerRow>(
-            """SELECT key_id AS "KeyId", task_id AS "TaskId", kind AS "Kind", amount_micros AS "AmountMicros" FROM ledger ORDER BY id""")];
+            """
+            SELECT key_id AS "KeyId", customer_id AS "CustomerId", task_id AS "TaskId", kind AS "Kind", account AS "Account", amount_micros AS "AmountMicros",
+                reference AS "Reference"
+            FROM ledger ORDER BY id
+            """)];
         Keys = [.. connection.Query<KeyRow>(
-            """SELECT id AS "Id", name AS "Name", budget_micros AS "BudgetMicros", spent_micros AS "SpentMicros", reserved_micros AS "ReservedMicros" FROM api_keys""")];
+            """
+            SELECT id AS "Id", customer_id AS "CustomerId", name AS "Name", budget_micros AS "BudgetMicros", spent_micros AS "SpentMicros",
+                reserved_micros AS "ReservedMicros"
+            FROM api_keys
+            """)];
+        Customers = [.. connection.Query<CustomerRow>(
+            """
+            SELECT id AS "Id", name AS "Name", limited AS "Limited", balance_micros AS "BalanceMicros", reserved_micros AS "ReservedMicros" FROM customers
+            """)];
+        Callbacks = [.. connection.Query<CallbackRow>(
+            """SELECT id AS "Id", task_id AS "TaskId", state AS "State", tries AS "Tries", last_outcome AS "LastOutcome" FROM callbacks""")];
+        Unproven = [.. connection.Query<ProofRow>(
+            """SELECT what AS "What", name AS "Name", kept AS "Kept", proven AS "Proven" FROM ledger_proof WHERE kept <> proven""")];
     }
 
     /// <summary>Every task.</summary>
@@ -46,6 +62,15 @@ public sealed class StoreRecord
     /// <summary>The keys with what they spent.</summary>
     public IReadOnlyList<KeyRow> Keys { get; }
 
+    /// <summary>The customers with their balances.</summary>
+    public IReadOnlyList<CustomerRow> Customers { get; }
+
+    /// <summary>The callbacks that were owed.</summary>
+    public IReadOnlyList<CallbackRow> Callbacks { get; }
+
+    /// <summary>The query that operators run: every sum that is not what its rows add up to.</summary>
+    public IReadOnlyList<ProofRow> Unproven { get; }
+
     /// <summary>Reads everything.</summary>
     public static StoreRecord Read(DbConnection connection) => new(connection);
 
@@ -56,78 +81,11 @@ public sealed class StoreRecord
         return Read(connection);
     }
 
-    /// <summary>How many tasks are not at an end, and the last place in the order of ends.</summary>
-    public static (long Unfinished, long LastSequence) Progress(DbConnection connection) => (
-        connection.QuerySingle<long>("SELECT count(*) FROM tasks WHERE state < 3"),
-        connection.QuerySingle<long>("SELECT coalesce(max(sequence), 0) FROM tasks"));
-}
+    /// <summary>How many tasks are not at an end, and how many callbacks are not delivered.</summary>
+    public static long Unsettled(DbConnection connection) =>
+        connection.QuerySingle<long>("SELECT (SELECT count(*) FROM tasks WHERE state < 3 OR sequence IS NULL) + (SELECT count(*) FROM callbacks WHERE state = 0)");
 
-/// <summary>A row of <c>tasks</c>.</summary>
-public sealed class TaskRow
-{
-    public byte[] Id { get; init; } = [];
-    public long KeyId { get; init; }
-    public byte[] Request { get; init; } = [];
-    public string? RequestId { get; init; }
-    public long State { get; init; }
-    public long? Sequence { get; init; }
-    public byte[]? Solution { get; init; }
-    public long CostMicros { get; init; }
-    public string? ErrorCode { get; init; }
-    public long Attempts { get; init; }
-
-    public Guid Task => new(Id, bigEndian: true);
-
-    public string Marker => JsonElement.Parse(Request).GetProperty("websiteKey").GetString()!;
-
-    public string? Token => Solution is null ? null : JsonElement.Parse(Solution).GetProperty("gRecaptchaResponse").GetString();
-
-    public bool Ended => State >= StoreRecord.Ready;
-}
-
-/// <summary>A row of <c>attempts</c>.</summary>
-public sealed class AttemptRow
-{
-    public byte[] TaskId { get; init; } = [];
-    public long Number { get; init; }
-    public string Account { get; init; } = "";
-    public long State { get; init; }
-    public string? UpstreamId { get; init; }
-    public string? ErrorCode { get; init; }
-    public string? ErrorClass { get; init; }
-    public long CostMicros { get; init; }
-
-    public Guid Task => new(TaskId, bigEndian: true);
-
-    public bool Open => State < 2;
-
-    public bool Solved => State == 2;
-
-    public bool Lost => State == 4;
-
-    /// <summary>The account did not take the task, and it says so.</summary>
-    public bool RefusedCleanly => State == 3 && UpstreamId is null;
-
-    public override string ToString() => $"attempt {Number} on {Account}: state {State}, upstream {UpstreamId ?? "none"}, {ErrorClass} {ErrorCode}";
-}
-
-/// <summary>A row of <c>ledger</c>.</summary>
-public sealed class LedgerRow
-{
-    public long? KeyId { get; init; }
-    public byte[]? TaskId { get; init; }
-    public string Kind { get; init; } = "";
-    public long AmountMicros { get; init; }
-
-    public Guid Task => TaskId is null ? Guid.Empty : new Guid(TaskId, bigEndian: true);
-}
-
-/// <summary>A row of <c>api_keys</c>.</summary>
-public sealed class KeyRow
-{
-    public long Id { get; init; }
-    public string Name { get; init; } = "";
-    public long? BudgetMicros { get; init; }
-    public long SpentMicros { get; init; }
-    public long ReservedMicros { get; init; }
+    /// <summary>The state of a task now, or null when there is none.</summary>
+    public static long? StateOf(DbConnection connection, Guid task) =>
+        connection.QuerySingleOrDefault<long?>("SELECT CAST(state AS bigint) FROM tasks WHERE id = @id", new { id = task.ToByteArray(bigEndian: true) });
 }

@@ -1,4 +1,5 @@
 using Grpc.Net.Client;
+using UCaptcha.KillTest.Driving;
 using UCaptcha.TestKit.Processes;
 using UCaptcha.V1;
 
@@ -9,12 +10,19 @@ internal sealed class Incarnation : IAsyncDisposable
 {
     private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(20);
 
+    /// <summary>The admin key of every server.</summary>
+    public const string AdminKey = "admin-key-of-the-kill-test";
+
     private readonly GrpcChannel _channel;
+    private readonly HttpClient _admin;
 
     public Incarnation(ServerProcess server)
     {
         Server = server;
         Http = new HttpClient { BaseAddress = new Uri(server.Http), Timeout = LongestCall };
+        _admin = new HttpClient { BaseAddress = new Uri(server.Admin), Timeout = LongestCall };
+        _admin.DefaultRequestHeaders.Add("x-admin-key", AdminKey);
+        Admin = new AdminClient(_admin);
         _channel = GrpcChannel.ForAddress(server.Grpc);
         Grpc = new CaptchaService.CaptchaServiceClient(_channel);
     }
@@ -25,10 +33,13 @@ internal sealed class Incarnation : IAsyncDisposable
 
     public CaptchaService.CaptchaServiceClient Grpc { get; }
 
+    public AdminClient Admin { get; }
+
     public async ValueTask DisposeAsync()
     {
         await Server.DisposeAsync();
         Http.Dispose();
+        _admin.Dispose();
         _channel.Dispose();
     }
 }

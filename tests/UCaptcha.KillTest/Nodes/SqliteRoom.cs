@@ -13,7 +13,10 @@ internal sealed class SqliteRoom : IStoreRoom
 
     public string DataFolder(int node) => _folder.Path;
 
-    public DbConnection Connect() => OpenFile(Path.Combine(_folder.Path, "ucaptcha.db"));
+    public DbConnection Connect() => OpenFile(FilePath);
+
+    /// <summary>The file.</summary>
+    public string FilePath => Path.Combine(_folder.Path, "ucaptcha.db");
 
     public static DbConnection OpenFile(string path)
     {

@@ -8,13 +8,13 @@ using UCaptcha.Storage.Tests.Support;
 namespace UCaptcha.Storage.Tests.Compliance;
 
 /// <summary>Random lives of tasks of one customer with two keys, compared with a model step by step, and side by side with invariants only.</summary>
-public abstract class MoneyPropertyCompliance(IStoreHost host) : StoreCompliance(host)
+public abstract class MoneyPropertyCompliance(IStoreHost host, int runs = 60) : StoreCompliance(host)
 {
     private int _round;
 
     [Fact]
     public void Money_AnyOrderOfSteps_IsWhatTheModelSays() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(60),
+        Config.QuickThrowOnFailure.WithMaxTest(runs),
         Prop.ForAll(Steps(60), steps =>
         {
             RunAsync(steps).GetAwaiter().GetResult();
@@ -23,7 +23,7 @@ public abstract class MoneyPropertyCompliance(IStoreHost host) : StoreCompliance
 
     [Fact]
     public void Money_StepsSideBySide_EveryCentAddsUp() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(20),
+        Config.QuickThrowOnFailure.WithMaxTest(runs / 3),
         Prop.ForAll(Steps(200), steps =>
         {
             RunSideBySideAsync(steps).GetAwaiter().GetResult();

@@ -1,8 +1,8 @@
 using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
 using UCaptcha.Core.Storage;
+using UCaptcha.Storage.Sql.Writing;
 using UCaptcha.Storage.Sqlite;
-using UCaptcha.Storage.Sqlite.Writing;
 using UCaptcha.Storage.Tests.Support;
 
 namespace UCaptcha.Storage.Tests.Sqlite;
@@ -160,7 +160,8 @@ public sealed class GroupWriterTests : IAsyncLifetime
         var connection = new ConnectionFactory(_path, options).OpenWriter();
         Migrator.Run(connection);
         connection.Execute("CREATE TABLE probe (text TEXT NOT NULL)");
-        _writer = new GroupWriter(new WriteSession(connection), options, TimeProvider.System, NullLogger.Instance);
+        var session = new SqliteWriteSession(connection);
+        _writer = new GroupWriter(() => session, options.Writer, TimeProvider.System, NullLogger.Instance, session);
         return ValueTask.CompletedTask;
     }
 

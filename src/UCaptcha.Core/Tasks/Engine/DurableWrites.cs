@@ -3,30 +3,34 @@ using UCaptcha.Core.Storage;
 
 namespace UCaptcha.Core.Tasks.Engine;
 
-/// <summary>Writes that must not get lost: what was accepted is written again and again until the store takes it.</summary>
+/// <summary>Writes that must not get lost: what was accepted is written again and again until the store takes it, or another node has the task.</summary>
 internal sealed partial class DurableWrites(TimeProvider clock, ILogger logger, CancellationToken cut)
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
-    public async ValueTask<T> UntilWrittenAsync<T>(Guid taskId, Func<ValueTask<T>> write)
+    /// <exception cref="LeaseLostException">The task is not this node's any more.</exception>
+    public async ValueTask<T> UntilWrittenAsync<T>(LiveTask task, Func<ValueTask<T>> write)
     {
         for (var wait = FirstWait; ; wait = wait * 2 < LongestWait ? wait * 2 : LongestWait)
         {
+            if (task.IsLetGo)
+                throw new LeaseLostException();
             try
             {
                 return await write().ConfigureAwait(false);
             }
-            catch (StoreUnavailableException unavailable)
+            catch (StoreUnavailableException unavailable) when (unavailable is not LeaseLostException)
             {
-                LogStoreUnavailable(logger, taskId, wait.TotalMilliseconds, unavailable);
+                LogStoreUnavailable(logger, task.Stored.Id, wait.TotalMilliseconds, unavailable);
                 await Task.Delay(wait, clock, cut).ConfigureAwait(false);
             }
         }
     }
 
-    public async ValueTask UntilWrittenAsync(Guid taskId, Func<ValueTask> write) =>
-        await UntilWrittenAsync(taskId, async () =>
+    /// <exception cref="LeaseLostException">The task is not this node's any more.</exception>
+    public async ValueTask UntilWrittenAsync(LiveTask task, Func<ValueTask> write) =>
+        await UntilWrittenAsync(task, async () =>
         {
             await write().ConfigureAwait(false);
             return true;

@@ -28,6 +28,9 @@ internal sealed class LiveTask(StoredTask stored, TaskCatalogue catalogue, ApiKe
     /// <summary>What is set aside for it, top-ups included.</summary>
     public Usd Reserved { get; set; } = stored.Reserved;
 
+    /// <summary>Another node has it now: nothing more is written of it here.</summary>
+    public bool IsLetGo { get; private set; }
+
     /// <summary>The last committed state.</summary>
     public TaskView View => Volatile.Read(ref _view);
 
@@ -48,6 +51,13 @@ internal sealed class LiveTask(StoredTask stored, TaskCatalogue catalogue, ApiKe
         Wake();
     }
 
+    /// <summary>Leaves it to another node; whoever waits looks for it in the store.</summary>
+    public void LetGo()
+    {
+        IsLetGo = true;
+        Wake();
+    }
+
     /// <summary>Wakes everyone who waits, changed or not.</summary>
     public void Wake()
     {
@@ -62,7 +72,7 @@ internal sealed class LiveTask(StoredTask stored, TaskCatalogue catalogue, ApiKe
     {
         lock (_lock)
         {
-            if (!ReferenceEquals(_view, seen))
+            if (!ReferenceEquals(_view, seen) || IsLetGo)
                 return Task.CompletedTask;
             _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _changed.Task;

@@ -17,11 +17,14 @@ namespace UCaptcha.Core.Tasks.Engine;
 public sealed partial class TaskEngine : IAsyncDisposable
 {
     private static readonly TimeSpan OverloadRetry = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     /// <summary>When to look for a task in doubt: a database may finish a commit after it lost the one who asked for it.</summary>
     private static readonly TimeSpan[] Looks = [TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10)];
 
     private readonly ConcurrentDictionary<Guid, LiveTask> _live = new();
+    private readonly BellBoard<Guid> _elsewhere = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _cut = new();
     private readonly ITaskStore _store;
@@ -81,28 +84,52 @@ public sealed partial class TaskEngine : IAsyncDisposable
     /// <summary>How many tasks are under way.</summary>
     public int Unfinished => Volatile.Read(ref _running);
 
-    /// <summary>Takes up every task that is not at an end. Call once, before the first task is created.</summary>
+    /// <summary>Takes up every task that is not at an end, where no other node works on the store. Call once, before the first task is created.</summary>
     /// <param name="keyOf">The key of an id, or null when it is gone.</param>
     /// <param name="cancellationToken">Ends the call; what was taken up goes on.</param>
     /// <returns>How many tasks were taken up.</returns>
     public async Task<int> ResumeAsync(Func<long, ApiKey?> keyOf, CancellationToken cancellationToken)
     {
-        _statistics.Load(await _store.ListStatisticsAsync(cancellationToken).ConfigureAwait(false));
+        await LoadStatisticsAsync(cancellationToken).ConfigureAwait(false);
         var count = 0;
         await foreach (var (stored, attempts) in _store.ListUnfinishedAsync(cancellationToken).ConfigureAwait(false))
-        {
-            var key = keyOf(stored.KeyId) ?? new ApiKey(stored.KeyId, "(gone)", new KeySettings(), Budget: null);
-            var task = new LiveTask(stored, _catalogue, key);
-            var underWay = attempts.LastOrDefault(attempt => attempt.State is AttemptState.Submitting or AttemptState.Submitted);
-            foreach (var attempt in attempts.Where(attempt => attempt != underWay))
-                task.History.Recall(attempt);
-            _live[stored.Id] = task;
-            Start(task, underWay);
-            count++;
-        }
-
+            count += Adopt(stored, attempts, keyOf) ? 1 : 0;
         return count;
     }
+
+    /// <summary>Takes in what all nodes know of the accounts.</summary>
+    public async Task LoadStatisticsAsync(CancellationToken cancellationToken) =>
+        _statistics.Load(await _store.ListStatisticsAsync(cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Takes up a task that is this node's by now. False when it is under way here already, or the server is stopping.</summary>
+    /// <param name="stored">The task.</param>
+    /// <param name="attempts">Its attempts, in order.</param>
+    /// <param name="keyOf">The key of an id, or null when it is gone.</param>
+    public bool Adopt(StoredTask stored, IReadOnlyList<StoredAttempt> attempts, Func<long, ApiKey?> keyOf)
+    {
+        var key = keyOf(stored.KeyId) ?? new ApiKey(stored.KeyId, "(gone)", new KeySettings(), Budget: null);
+        var task = new LiveTask(stored, _catalogue, key);
+        var underWay = attempts.LastOrDefault(attempt => attempt.State is AttemptState.Submitting or AttemptState.Submitted);
+        foreach (var attempt in attempts.Where(attempt => attempt != underWay))
+            task.History.Recall(attempt);
+        if (_stopping.IsCancellationRequested || !_live.TryAdd(stored.Id, task))
+            return false;
+        Start(task, underWay);
+        return true;
+    }
+
+    /// <summary>Leaves every task to the other nodes: this one's lease is lost. What is under way here ends without a word.</summary>
+    public void LetGo()
+    {
+        foreach (var task in _live.Values)
+        {
+            task.LetGo();
+            _live.TryRemove(KeyValuePair.Create(task.Stored.Id, task));
+        }
+    }
+
+    /// <summary>Another node has ended a task: whoever waits for it here looks at once.</summary>
+    public void Hear(Guid id) => _elsewhere.Ring(id);
 
     /// <summary>Accepts a task. When this returns it is committed.</summary>
     /// <exception cref="RefusedException">The task, the key's settings or its budget do not allow it; nothing was stored.</exception>
@@ -148,12 +175,16 @@ public sealed partial class TaskEngine : IAsyncDisposable
     {
         var view = await GetAsync(key, reference, cancellationToken).ConfigureAwait(false);
         yield return view;
+        var pause = ShortestPause;
+        var told = _clock.GetTimestamp();
         while (!view.Ended)
         {
-            var next = await NextViewAsync(key, view, cancellationToken).ConfigureAwait(false);
-            if (next == view)
+            var next = await NextViewAsync(key, view, pause, cancellationToken).ConfigureAwait(false);
+            pause = Longer(pause);
+            if (next == view && _clock.GetElapsedTime(told) < _options.Heartbeat)
                 continue;
             view = next ?? view;
+            told = _clock.GetTimestamp();
             yield return view;
         }
     }
@@ -163,7 +194,7 @@ public sealed partial class TaskEngine : IAsyncDisposable
     public async ValueTask<TaskView> WaitAsync(ApiKey key, Guid id, TimeSpan longest, CancellationToken cancellationToken) =>
         _live.TryGetValue(id, out var live) && live.Key.Id == key.Id
             ? await WaitAsync(live, view => view.Ended, longest, cancellationToken).ConfigureAwait(false)
-            : TaskView.Of(await LoadOwnAsync(key, id, cancellationToken).ConfigureAwait(false));
+            : await WaitElsewhereAsync(key, id, longest, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Stores how a solution fared and tells the provider. A second verdict on a task changes nothing.</summary>
     /// <exception cref="RefusedException">The key has no such task, or it is not ready.</exception>
@@ -261,13 +292,22 @@ public sealed partial class TaskEngine : IAsyncDisposable
         try
         {
             if (await _runner.RunAsync(task, underWay).ConfigureAwait(false) is not { } end)
+            {
+                if (!_stopping.IsCancellationRequested)
+                    Forget(task);
                 return;
+            }
+
             EngineMeter.Ended(task.Family.Name, end, _clock.GetUtcNow() - task.Stored.CreatedAt);
             task.Show(end);
-            _live.TryRemove(task.Stored.Id, out _);
+            _live.TryRemove(KeyValuePair.Create(task.Stored.Id, task));
             var ended = new EndedTask(task.Stored.KeyId, end, task.Stored.CallbackUrl, task.Stored.Dialect);
             foreach (var listener in _listeners)
                 listener.OnEnded(ended);
+        }
+        catch (LeaseLostException)
+        {
+            Forget(task);
         }
         catch (Exception exception)
         {
@@ -279,6 +319,12 @@ public sealed partial class TaskEngine : IAsyncDisposable
         }
     }
 
+    private void Forget(LiveTask task)
+    {
+        task.LetGo();
+        _live.TryRemove(KeyValuePair.Create(task.Stored.Id, task));
+    }
+
     /// <summary>Finds out whether a task was stored whose acceptance the store did not confirm, and takes it up if it was.</summary>
     private async Task ResolveAsync(LiveTask task)
     {
@@ -288,10 +334,10 @@ public sealed partial class TaskEngine : IAsyncDisposable
             foreach (var wait in Looks)
             {
                 await Task.Delay(wait, _clock, _stopping.Token).ConfigureAwait(false);
-                if (await _writes.UntilWrittenAsync(task.Stored.Id, () => _store.FindAsync(task.Stored.Id, CancellationToken.None)).ConfigureAwait(false) is null)
+                if (await _writes.UntilWrittenAsync(task, () => _store.FindAsync(task.Stored.Id, CancellationToken.None)).ConfigureAwait(false) is not { } stored)
                     continue;
-                _live[task.Stored.Id] = task;
-                Start(task, underWay: null);
+                if (!TaskView.Of(stored).Ended && _live.TryAdd(task.Stored.Id, task))
+                    Start(task, underWay: null);
                 return;
             }
         }
@@ -322,7 +368,7 @@ public sealed partial class TaskEngine : IAsyncDisposable
         var view = task.View;
         try
         {
-            for (; !enough(view); view = task.View)
+            for (; !enough(view) && !task.IsLetGo; view = task.View)
                 await task.WhenChangedFrom(view).WaitAsync(either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -334,14 +380,10 @@ public sealed partial class TaskEngine : IAsyncDisposable
     }
 
     // The view after a change, the same one when it is worth another look, or null after a silent heartbeat.
-    private async ValueTask<TaskView?> NextViewAsync(ApiKey key, TaskView view, CancellationToken cancellationToken)
+    private async ValueTask<TaskView?> NextViewAsync(ApiKey key, TaskView view, TimeSpan pause, CancellationToken cancellationToken)
     {
         if (!_live.TryGetValue(view.Id, out var live))
-        {
-            // It has just ended, or was committed a moment ago and has not yet begun.
-            await Task.Delay(TimeSpan.FromMilliseconds(10), _clock, cancellationToken).ConfigureAwait(false);
-            return TaskView.Of(await LoadOwnAsync(key, view.Id, cancellationToken).ConfigureAwait(false));
-        }
+            return await NextElsewhereAsync(key, view, pause, cancellationToken).ConfigureAwait(false);
 
         // StopAsync sets the flag before it wakes: whoever begins to wait after that sees the flag.
         var changed = live.WhenChangedFrom(view);
@@ -357,6 +399,54 @@ public sealed partial class TaskEngine : IAsyncDisposable
             return null;
         }
     }
+
+    /// <summary>
+    /// A task that has just ended, has not yet begun, or is under way at another node: the news of its end may get lost, so that the store is asked
+    /// after a pause all the same.
+    /// </summary>
+    private async ValueTask<TaskView> NextElsewhereAsync(ApiKey key, TaskView view, TimeSpan pause, CancellationToken cancellationToken)
+    {
+        using var bell = _elsewhere.Subscribe(view.Id);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
+        var next = bell.Next;
+        var now = TaskView.Of(await LoadOwnAsync(key, view.Id, cancellationToken).ConfigureAwait(false));
+        if (now.Ended || now != view)
+            return now;
+        try
+        {
+            await next.WaitAsync(pause, _clock, either.Token).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // Nothing was heard.
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Stopping();
+        }
+
+        return TaskView.Of(await LoadOwnAsync(key, view.Id, cancellationToken).ConfigureAwait(false));
+    }
+
+    private async ValueTask<TaskView> WaitElsewhereAsync(ApiKey key, Guid id, TimeSpan longest, CancellationToken cancellationToken)
+    {
+        using var timeUp = new CancellationTokenSource(longest, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeUp.Token, _stopping.Token, cancellationToken);
+        var view = TaskView.Of(await LoadOwnAsync(key, id, cancellationToken).ConfigureAwait(false));
+        try
+        {
+            for (var pause = ShortestPause; !view.Ended; pause = Longer(pause))
+                view = await NextElsewhereAsync(key, view, pause, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The wait is over; the task is not.
+        }
+
+        return view;
+    }
+
+    private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
 
     private async ValueTask<TaskView?> FindAsync(Guid id, CancellationToken cancellationToken)
     {

@@ -28,7 +28,7 @@ internal sealed partial class TaskRunner(
     /// <summary>A provider that cannot be reached this many polls in a row is given up for this task.</summary>
     private const int MaxSilentPolls = 5;
 
-    /// <summary>Lives the rest of a task's life. Null when the server stops first.</summary>
+    /// <summary>Lives the rest of a task's life. Null when the server stops first, or the task is another node's.</summary>
     /// <param name="task">The task.</param>
     /// <param name="underWay">The attempt that a restart interrupted, or null.</param>
     public async Task<TaskView?> RunAsync(LiveTask task, StoredAttempt? underWay)
@@ -39,6 +39,10 @@ internal sealed partial class TaskRunner(
             while (end is null)
                 end = await NextAttemptAsync(task).ConfigureAwait(false);
             return end;
+        }
+        catch (LeaseLostException)
+        {
+            return null;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested || cut.IsCancellationRequested)
         {
@@ -53,6 +57,8 @@ internal sealed partial class TaskRunner(
 
     private async Task<TaskView?> NextAttemptAsync(LiveTask task)
     {
+        if (task.IsLetGo)
+            throw new LeaseLostException();
         var plan = planner.Plan(task);
         if (plan.GivenUp is { } reason)
             return await FailAsync(task, reason.Code, reason.Description).ConfigureAwait(false);
@@ -90,7 +96,7 @@ internal sealed partial class TaskRunner(
             StartedAt = clock.GetUtcNow(),
         };
         var price = planner.PriceOf(task, account);
-        if (!await writes.UntilWrittenAsync(task.Stored.Id, () => store.BeginAttemptAsync(attempt, price, CancellationToken.None)).ConfigureAwait(false))
+        if (!await writes.UntilWrittenAsync(task, () => store.BeginAttemptAsync(attempt, price, CancellationToken.None)).ConfigureAwait(false))
         {
             gate.Breaker.RecordNeutral();
             task.History.NoteTooDear(account.Slug);
@@ -109,7 +115,7 @@ internal sealed partial class TaskRunner(
                 gate.Breaker.RecordSuccess();
                 gate.LetIn();
                 attempt = attempt with { UpstreamId = accepted.UpstreamId, SubmittedAt = clock.GetUtcNow() };
-                await writes.UntilWrittenAsync(task.Stored.Id, () => store.RecordSubmissionAsync(
+                await writes.UntilWrittenAsync(task, () => store.RecordSubmissionAsync(
                     attempt.TaskId, attempt.Number, accepted.UpstreamId, attempt.SubmittedAt.Value, CancellationToken.None)).ConfigureAwait(false);
                 return await FollowAsync(task, request, gate, attempt, pollsMade: 0).ConfigureAwait(false);
             case SubmitOutcome.Solved solved:
@@ -136,6 +142,8 @@ internal sealed partial class TaskRunner(
         {
             if (!await polls.WaitUntilAsync(due < deadline ? due : deadline).ConfigureAwait(false))
                 throw new OperationCanceledException(stopping);
+            if (task.IsLetGo)
+                throw new LeaseLostException();
             var outcome = await account.PollAsync(request, attempt.UpstreamId!, cut).ConfigureAwait(false);
             due = clock.GetUtcNow() + account.PollPlan.Interval;
             switch (outcome)
@@ -200,7 +208,7 @@ internal sealed partial class TaskRunner(
     private async Task<TaskView?> CloseAsync(LiveTask task, StoredAttempt attempt, AttemptState state, ProviderError error, bool taskMayExist)
     {
         var end = Ended(task, attempt, state, error, taskMayExist);
-        await writes.UntilWrittenAsync(task.Stored.Id, () => store.CloseAttemptAsync(end, CancellationToken.None)).ConfigureAwait(false);
+        await writes.UntilWrittenAsync(task, () => store.CloseAttemptAsync(end, CancellationToken.None)).ConfigureAwait(false);
         return null;
     }
 
@@ -225,9 +233,9 @@ internal sealed partial class TaskRunner(
     {
         if (task.Stored.CallbackUrl is { } url)
             end = end with { Callback = NewCallback.To(url, end.At) };
-        var sequence = await writes.UntilWrittenAsync(task.Stored.Id, () => store.FinishAsync(end, CancellationToken.None)).ConfigureAwait(false);
+        var sequence = await writes.UntilWrittenAsync(task, () => store.FinishAsync(end, CancellationToken.None)).ConfigureAwait(false);
         // It had ended before: by a write of ours whose answer was lost, or by another hand. What is stored is what happened.
-        if (sequence == 0 && await writes.UntilWrittenAsync(task.Stored.Id, () => store.FindAsync(task.Stored.Id, CancellationToken.None)).ConfigureAwait(false) is { } ended)
+        if (sequence == 0 && await writes.UntilWrittenAsync(task, () => store.FindAsync(task.Stored.Id, CancellationToken.None)).ConfigureAwait(false) is { } ended)
             return TaskView.Of(ended);
         return TaskView.Of(task.Stored with
         {

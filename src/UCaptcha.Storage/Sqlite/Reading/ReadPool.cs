@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
+using UCaptcha.Storage.Sql;
 
 namespace UCaptcha.Storage.Sqlite.Reading;
 
@@ -21,7 +22,7 @@ internal sealed class ReadPool(ConnectionFactory connections) : IDisposable
         }
         catch (Exception e)
         {
-            return ValueTask.FromException<TResult>(Failures.Translate(e));
+            return ValueTask.FromException<TResult>(SqliteFailures.Translate(e));
         }
     }
 

@@ -1,0 +1,120 @@
+using UCaptcha.Core.Routing;
+using UCaptcha.Core.Storage;
+using UCaptcha.Core.Tasks.Engine;
+using UCaptcha.Server.Keys;
+
+namespace UCaptcha.Server.Hosting;
+
+/// <summary>
+/// Keeps this node's lease and takes over the tasks of nodes that are gone. When its own lease was lost, because it stalled or was cut off for too
+/// long, it lets go of everything and begins anew as another node.
+/// </summary>
+internal sealed partial class LeaseKeeper(
+    ILeaseStore leases, TaskEngine engine, AccountPool pool, KeyLoader keys, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<LeaseKeeper> logger)
+    : BackgroundService
+{
+    /// <summary>Renewals in the time of a lease: some may fail.</summary>
+    private const int RenewalsPerLease = 6;
+
+    private const int ClaimSize = 200;
+
+    /// <summary>How often it looks for tasks without a node when nobody tells of any.</summary>
+    private static readonly TimeSpan ClaimPause = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim _orphans = new(0, 1);
+
+    /// <summary>Takes up what is to be had at the start, and returns how many tasks.</summary>
+    public async Task<int> BeginAsync(CancellationToken cancellationToken)
+    {
+        await engine.LoadStatisticsAsync(cancellationToken);
+        await RenewOnceAsync(cancellationToken);
+        return await ClaimAllAsync(cancellationToken);
+    }
+
+    /// <summary>There are tasks without a node.</summary>
+    public void Wake()
+    {
+        lock (_orphans)
+        {
+            if (_orphans.CurrentCount == 0)
+                _orphans.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        _orphans.Dispose();
+        base.Dispose();
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(RenewAsync(stoppingToken), ClaimAsync(stoppingToken));
+
+    private async Task RenewAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(leases.LeaseTime / RenewalsPerLease, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+            await TryAsync(RenewOnceAsync, stoppingToken);
+    }
+
+    private async Task<int> RenewOnceAsync(CancellationToken cancellationToken)
+    {
+        var alive = await leases.RenewAsync(cancellationToken);
+        if (alive == 0)
+        {
+            LogLost(logger);
+            engine.LetGo();
+            await leases.RegisterAsync(cancellationToken);
+            alive = await leases.RenewAsync(cancellationToken);
+            Wake();
+        }
+
+        pool.ShareAmong(Math.Max(1, alive));
+        return alive;
+    }
+
+    private async Task ClaimAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await _orphans.WaitAsync(ClaimPause, stoppingToken);
+            await TryAsync(ClaimAllAsync, stoppingToken);
+        }
+    }
+
+    private async Task<int> ClaimAllAsync(CancellationToken cancellationToken)
+    {
+        var count = 0;
+        while (!lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            var claimed = await leases.ClaimAsync(ClaimSize, cancellationToken);
+            count += claimed.Count(task => engine.Adopt(task.Task, task.Attempts, keys.Find));
+            if (claimed.Count < ClaimSize)
+                break;
+        }
+
+        if (count > 0)
+            LogTaken(logger, count);
+        return count;
+    }
+
+    private async Task TryAsync(Func<CancellationToken, Task<int>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await work(cancellationToken);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            LogPostponed(logger, exception);
+        }
+    }
+
+    [LoggerMessage(EventId = 220, Level = LogLevel.Warning, Message = "This node's lease was lost: its tasks go on at other nodes, and it begins anew.")]
+    private static partial void LogLost(ILogger logger);
+
+    [LoggerMessage(EventId = 221, Level = LogLevel.Information, Message = "{Count} tasks of nodes that are gone go on here.")]
+    private static partial void LogTaken(ILogger logger, int count);
+
+    [LoggerMessage(EventId = 222, Level = LogLevel.Warning, Message = "The lease could not be looked after now.")]
+    private static partial void LogPostponed(ILogger logger, Exception exception);
+}

@@ -1,0 +1,51 @@
+namespace UCaptcha.Storage.Postgres;
+
+/// <summary>Statements on nodes, their leases and the tasks they leave behind. Times are the database's.</summary>
+internal static class NodeSql
+{
+    public const string Register =
+        """
+        INSERT INTO nodes (name, lease_until) VALUES (@name, clock_timestamp() + @leaseMs * interval '1 millisecond') RETURNING id
+        """;
+
+    public const string Renew = "UPDATE nodes SET lease_until = clock_timestamp() + @leaseMs * interval '1 millisecond' WHERE id = @node";
+
+    /// <summary>Waits for the transactions that the node is committing: they hold its row.</summary>
+    public const string EndOverdue =
+        """
+        WITH gone AS (
+            DELETE FROM nodes WHERE id IN (SELECT id FROM nodes WHERE lease_until < clock_timestamp() AND id <> @node ORDER BY id FOR UPDATE SKIP LOCKED)
+            RETURNING id)
+        INSERT INTO orphaned SELECT id FROM gone ON CONFLICT DO NOTHING
+        """;
+
+    public const string Release =
+        """
+        WITH gone AS (DELETE FROM nodes WHERE id = @node RETURNING id)
+        INSERT INTO orphaned SELECT id FROM gone ON CONFLICT DO NOTHING
+        """;
+
+    public const string CountAlive = "SELECT count(*) FROM nodes";
+
+    /// <summary>Tells the transaction its node and keeps the node's lease from being ended before the commit.</summary>
+    public const string Enter =
+        "SELECT set_config('ucaptcha.node', id::text, true), pg_current_xact_id()::text FROM nodes WHERE id = $1 FOR KEY SHARE";
+
+    public const string OwnedElsewhere = "SELECT 1 FROM tasks WHERE id = @id AND state < 3 AND owner <> current_setting('ucaptcha.node')::bigint";
+
+    public const string HasOrphaned = "SELECT EXISTS (SELECT FROM orphaned)";
+
+    public const string Claim =
+        """
+        WITH taken AS (
+            SELECT id FROM tasks WHERE owner = ANY (ARRAY(SELECT node FROM orphaned)) AND finished_at IS NULL
+            LIMIT @limit FOR UPDATE SKIP LOCKED)
+        UPDATE tasks SET owner = current_setting('ucaptcha.node')::bigint FROM taken WHERE tasks.id = taken.id RETURNING tasks.id
+        """;
+
+    /// <summary>Sees also those that somebody else is about to take.</summary>
+    public const string ForgetOrphaned =
+        "DELETE FROM orphaned WHERE NOT EXISTS (SELECT FROM tasks WHERE owner = orphaned.node AND finished_at IS NULL)";
+
+    public const string OwnBetween = "SELECT id FROM tasks WHERE owner = @node AND finished_at IS NULL AND created_at >= @from AND created_at <= @to";
+}

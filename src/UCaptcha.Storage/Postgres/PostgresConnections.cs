@@ -1,0 +1,79 @@
+using System.Globalization;
+using Npgsql;
+
+namespace UCaptcha.Storage.Postgres;
+
+/// <summary>Opens connections to one database: pooled ones that read, and single ones that stay open.</summary>
+internal sealed class PostgresConnections : IAsyncDisposable
+{
+    /// <summary>A statement that takes longer is given up.</summary>
+    private const int CommandSeconds = 15;
+
+    private const int AutoPrepared = 64;
+
+    private readonly string _single;
+    private readonly string _setUp;
+
+    public PostgresConnections(PostgresStorageOptions options)
+    {
+        var text = new NpgsqlConnectionStringBuilder(options.ConnectionString)
+        {
+            Timeout = Math.Max(1, (int)options.Patience.TotalSeconds),
+            CommandTimeout = CommandSeconds,
+            CancellationTimeout = 2000,
+            ApplicationName = "ucaptcha",
+            IncludeErrorDetail = false,
+            LogParameters = false,
+            Enlist = false,
+        };
+        // A node that stalls inside a transaction must not keep its locks for longer than its lease.
+        var idle = Math.Max(1000, (int)(options.LeaseTime.TotalMilliseconds / 3));
+        _setUp = string.Create(
+            CultureInfo.InvariantCulture,
+            $"SET synchronous_commit = {(options.FlushEveryCommit ? "on" : "off")}; SET idle_in_transaction_session_timeout = {idle}; SET lock_timeout = '10s'");
+        _single = new NpgsqlConnectionStringBuilder(text.ConnectionString) { Pooling = false, KeepAlive = 10 }.ConnectionString;
+        text.Pooling = true;
+        text.MinPoolSize = 0;
+        text.MaxPoolSize = options.Readers;
+        text.MaxAutoPrepare = AutoPrepared;
+        text.AutoPrepareMinUsages = 2;
+        Pool = NpgsqlDataSource.Create(text);
+    }
+
+    public NpgsqlDataSource Pool { get; }
+
+    /// <summary>A connection that commits as the options say.</summary>
+    public NpgsqlConnection OpenWriter()
+    {
+        var connection = new NpgsqlConnection(_single);
+        try
+        {
+            connection.Open();
+            using var setUp = new NpgsqlCommand(_setUp, connection);
+            setUp.ExecuteNonQuery();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public async Task<NpgsqlConnection> OpenListenerAsync(CancellationToken cancellationToken)
+    {
+        var connection = new NpgsqlConnection(_single);
+        try
+        {
+            await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync() => Pool.DisposeAsync();
+}

@@ -1,0 +1,23 @@
+using System.Net.Sockets;
+using Npgsql;
+using UCaptcha.Core.Storage;
+
+namespace UCaptcha.Storage.Postgres;
+
+/// <summary>What a caller is told of a failure of PostgreSQL.</summary>
+internal static class PostgresFailures
+{
+    private const string IntegrityConstraint = "23";
+
+    /// <summary>A broken constraint is the caller's mistake; any other error of the database or of the connection means that the store is not to be had.</summary>
+    public static Exception Translate(Exception failure) => failure switch
+    {
+        StoreUnavailableException => failure,
+        PostgresException e when e.SqlState.StartsWith(IntegrityConstraint, StringComparison.Ordinal) =>
+            new InvalidOperationException($"The write contradicts what is stored: {e.MessageText}", e),
+        PostgresException e => new StoreUnavailableException($"The store failed: {e.SqlState} {e.MessageText}", e),
+        NpgsqlException or SocketException or TimeoutException or IOException or ObjectDisposedException =>
+            new StoreUnavailableException($"The store failed: {failure.Message}", failure),
+        _ => failure,
+    };
+}

@@ -1,0 +1,57 @@
+using System.Reflection;
+using Dapper;
+using Npgsql;
+
+namespace UCaptcha.Storage.Postgres;
+
+/// <summary>Brings a database to the latest schema. Nodes that start at the same time wait for the one that does it.</summary>
+internal static class PostgresMigrator
+{
+    private const string Folder = "Postgres/";
+
+    /// <summary>Any number that no other program is likely to lock.</summary>
+    private const long Lock = 0x75636170746368;
+
+    /// <summary>The embedded scripts by number, from 1 without gaps.</summary>
+    private static readonly string[] Scripts = typeof(PostgresMigrator).Assembly.GetManifestResourceNames()
+        .Where(name => name.StartsWith(Folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToArray();
+
+    public static int Latest => Scripts.Length;
+
+    /// <summary>Runs what is missing, up to a version, each script in a transaction of its own together with its number.</summary>
+    /// <exception cref="SchemaTooNewException">A later program wrote the database.</exception>
+    public static void Run(NpgsqlConnection connection, int? upTo = null)
+    {
+        connection.Execute("SET lock_timeout = 0");
+        connection.Execute("SELECT pg_advisory_lock(@Lock)", new { Lock }, commandTimeout: 0);
+        try
+        {
+            connection.Execute("CREATE TABLE IF NOT EXISTS schema_version (version integer NOT NULL)");
+            var version = Version(connection);
+            if (version > Latest)
+                throw new SchemaTooNewException(version, Latest);
+            while (version < (upTo ?? Latest))
+                Run(connection, ++version);
+        }
+        finally
+        {
+            connection.Execute("SELECT pg_advisory_unlock(@Lock)", new { Lock });
+        }
+    }
+
+    public static int Version(NpgsqlConnection connection) => connection.ExecuteScalar<int>("SELECT coalesce(max(version), 0) FROM schema_version");
+
+    private static void Run(NpgsqlConnection connection, int version)
+    {
+        using var transaction = connection.BeginTransaction();
+        connection.Execute(Read(Scripts[version - 1]), transaction: transaction, commandTimeout: 0);
+        connection.Execute("DELETE FROM schema_version; INSERT INTO schema_version VALUES (@version)", new { version }, transaction);
+        transaction.Commit();
+    }
+
+    private static string Read(string name)
+    {
+        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!);
+        return reader.ReadToEnd();
+    }
+}

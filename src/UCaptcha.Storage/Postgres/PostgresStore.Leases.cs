@@ -1,0 +1,94 @@
+using Dapper;
+using Npgsql;
+using UCaptcha.Core.Storage;
+using UCaptcha.Storage.Sql;
+
+namespace UCaptcha.Storage.Postgres;
+
+/// <summary>The leases.</summary>
+public sealed partial class PostgresStore : ILeaseStore
+{
+    /// <summary>How long a commit whose answer got lost may be under way, and what was accepted by it unknown to the engine.</summary>
+    private static readonly TimeSpan StrayTime = TimeSpan.FromMinutes(1);
+
+    /// <inheritdoc/>
+    public TimeSpan LeaseTime => _options.LeaseTime;
+
+    /// <inheritdoc/>
+    public async ValueTask<int> RenewAsync(CancellationToken cancellationToken)
+    {
+        var parameters = new { node = _lease.Node, leaseMs = (long)LeaseTime.TotalMilliseconds };
+        var alive = await LookAfterAsync(
+            async connection =>
+            {
+                if (await connection.ExecuteAsync(NodeSql.Renew, parameters).ConfigureAwait(false) == 0)
+                    return 0;
+                await connection.ExecuteAsync(NodeSql.EndOverdue, parameters).ConfigureAwait(false);
+                return (int)await connection.ExecuteScalarAsync<long>(NodeSql.CountAlive).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (alive == 0)
+            _lease.Node = 0;
+        else
+            _lease.Alive = alive;
+        return alive;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask RegisterAsync(CancellationToken cancellationToken) =>
+        _lease.Node = await LookAfterAsync(connection => Task.FromResult(Register(connection, _options)), cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<(StoredTask Task, IReadOnlyList<StoredAttempt> Attempts)>> ClaimAsync(int limit, CancellationToken cancellationToken)
+    {
+        var ids = await StraysAsync(cancellationToken).ConfigureAwait(false);
+        if (await _reads.ReadAsync(static (connection, _) => connection.ExecuteScalar<bool>(NodeSql.HasOrphaned), 0, cancellationToken).ConfigureAwait(false))
+            ids.AddRange(await _writers.WriteAsync(static (session, limit) => Claim((NpgsqlConnection)session.Connection, limit), limit, cancellationToken).ConfigureAwait(false));
+        return ids.Count == 0 ? [] : await _reads.ListWithAttemptsAsync(TaskSql.ByIds, [ids.ToArray()], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask ReleaseAsync(CancellationToken cancellationToken)
+    {
+        var node = _lease.Node;
+        _lease.Node = 0;
+        await LookAfterAsync(
+            connection => connection.ExecuteAsync(
+                $"{NodeSql.Release}; SELECT pg_notify('{NewsText.Channel}', @left)", new { node, left = NewsText.Left(node) }),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private static long Register(NpgsqlConnection connection, PostgresStorageOptions options) =>
+        connection.ExecuteScalar<long>(NodeSql.Register, new { name = options.NodeName, leaseMs = (long)options.LeaseTime.TotalMilliseconds });
+
+    private static List<byte[]> Claim(NpgsqlConnection connection, int limit)
+    {
+        var ids = connection.Query<byte[]>(NodeSql.Claim, new { limit }).AsList();
+        if (ids.Count < limit)
+            connection.Execute(NodeSql.ForgetOrphaned);
+        return ids;
+    }
+
+    /// <summary>Tasks of this node that it may not know of. Whoever works on them already is not disturbed by hearing of them again.</summary>
+    private async Task<List<byte[]>> StraysAsync(CancellationToken cancellationToken)
+    {
+        if (_lease.TakeStray(_time.GetUtcNow() - StrayTime) is not { } at)
+            return [];
+        object[] values = [_lease.Node, (at - StrayTime).ToDb(), at.ToDb()];
+        return await _reads.ListAsync(NodeSql.OwnBetween, static row => row.GetBytes(0), values, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>On a connection of its own: leases are kept also when every other connection is busy.</summary>
+    private async ValueTask<T> LookAfterAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await _connections.OpenListenerAsync(cancellationToken).ConfigureAwait(false);
+            return await work(connection).ConfigureAwait(false);
+        }
+        catch (Exception e) when (PostgresFailures.Translate(e) is var told && told != e)
+        {
+            throw told;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Npgsql;
+using UCaptcha.Core.Storage;
+using UCaptcha.Storage.Sql;
+
+namespace UCaptcha.Storage.Postgres;
+
+/// <summary>The news from other nodes.</summary>
+public sealed partial class PostgresStore : ITaskNews
+{
+    private const int MostWaiting = 1024;
+
+    private static readonly TimeSpan NewsRetry = TimeSpan.FromSeconds(1);
+    private static readonly TaskNews SomeMissed = new([], Orphans: true, Missed: true);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<TaskNews> FollowAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // What does not fit is dropped like any other lost news.
+        var news = Channel.CreateBounded<TaskNews>(new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest });
+        var listening = ListenAsync(news.Writer, cancellationToken);
+        await foreach (var item in news.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            yield return item;
+        await listening.ConfigureAwait(false);
+    }
+
+    private async Task ListenAsync(ChannelWriter<TaskNews> news, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await using var connection = await _connections.OpenListenerAsync(cancellationToken).ConfigureAwait(false);
+                connection.Notification += (_, notification) =>
+                {
+                    if (NewsText.Read(notification.Payload, _lease.Node) is { } item)
+                        news.TryWrite(item);
+                };
+                await using (var listen = new NpgsqlCommand($"LISTEN {NewsText.Channel}", connection))
+                    await listen.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+                news.TryWrite(SomeMissed);
+                while (true)
+                    await connection.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (Exception e) when (PostgresFailures.Translate(e) is StoreUnavailableException)
+            {
+                _logger.NewsCut(e);
+            }
+
+            await Task.Delay(NewsRetry, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using UCaptcha.Storage.Sql.Writing;
+
+namespace UCaptcha.Storage.Postgres;
+
+/// <summary>Spreads writes over several writers: all that moves a key's money goes to one, so that this node's writers never wait for one another.</summary>
+internal sealed class WriterPool(IReadOnlyList<GroupWriter> writers) : IAsyncDisposable
+{
+    public ValueTask<TResult> OfKeyAsync<TState, TResult>(
+        long key, Func<WriteSession, TState, TResult> work, TState state, CancellationToken cancellationToken) =>
+        writers[(int)((ulong)key % (ulong)writers.Count)].WriteAsync(work, state, cancellationToken, key);
+
+    public ValueTask<TResult> OfTaskAsync<TState, TResult>(
+        Guid task, Func<WriteSession, TState, TResult> work, TState state, CancellationToken cancellationToken) =>
+        writers[(int)((uint)task.GetHashCode() % (uint)writers.Count)].WriteAsync(work, state, cancellationToken);
+
+    /// <summary>What comes seldom.</summary>
+    public ValueTask<TResult> WriteAsync<TState, TResult>(Func<WriteSession, TState, TResult> work, TState state, CancellationToken cancellationToken) =>
+        writers[0].WriteAsync(work, state, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var writer in writers)
+            await writer.DisposeAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,78 @@
+using Dapper;
+using UCaptcha.Core.Billing;
+using UCaptcha.Core.Storage;
+using UCaptcha.Core.Tasks;
+using UCaptcha.Storage.Postgres;
+using UCaptcha.Storage.Tests.Support;
+
+namespace UCaptcha.Storage.Tests.Postgres;
+
+/// <summary>A database that an earlier program wrote, with tasks and money in it, is taken over as it is.</summary>
+public sealed class EarlierPostgresSchemaTests
+{
+    private const string FirstData =
+        """
+        INSERT INTO nodes (id, name, lease_until) VALUES (1, 'old', now() - interval '1 hour');
+        SELECT setval(pg_get_serial_sequence('nodes', 'id'), 1);
+        INSERT INTO api_keys (id, name, hash, configured, budget_micros, spent_micros, reserved_micros, created_at)
+            VALUES (7, 'old', '\x00', 1, 1000, 70, 100, 0);
+        INSERT INTO tasks (id, key_id, short_id, family, request, speed_weight, dialect, created_at, deadline_at, reserved_micros, owner)
+            VALUES (@open, 7, 1, 'RecaptchaV2', '\x7b7d', 50, 'ucaptcha', 1, 2, 100, 1);
+        INSERT INTO tasks (id, key_id, short_id, family, request, speed_weight, dialect, created_at, deadline_at, reserved_micros, owner, state, sequence,
+            finished_at, cost_micros) VALUES (@ended, 7, 2, 'RecaptchaV2', '\x7b7d', 50, 'ucaptcha', 1, 2, 100, 1, 3, 1, 2, 70);
+        INSERT INTO ledger (at, key_id, task_id, kind, account, amount_micros) VALUES (2, NULL, @ended, 'operator_loss', 'main', 5);
+        INSERT INTO ledger (at, key_id, task_id, kind, account, amount_micros) VALUES (2, 7, @ended, 'charge', 'main', 70);
+        UPDATE counters SET value = 1 WHERE name = 'task_sequence';
+        """;
+
+    private static CancellationToken None => CancellationToken.None;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Open_EarlierSchemaWithData_KeepsEveryTaskAndCent(int version)
+    {
+        await using var host = new PostgresHost();
+        var (open, ended) = (Guid.CreateVersion7(Make.Start), Guid.CreateVersion7(Make.Start));
+        await host.CreateAsync();
+        using (var connection = host.Connect())
+        {
+            PostgresMigrator.Run(connection, upTo: 1);
+            connection.Execute(FirstData, new { open = open.ToByteArray(bigEndian: true), ended = ended.ToByteArray(bigEndian: true) });
+            PostgresMigrator.Run(connection, version);
+        }
+
+        await using var store = await host.OpenPostgresAsync();
+
+        var key = Assert.Single(await store.ListKeysAsync(None));
+        Assert.Equal(("old", StoredCustomer.DefaultId, new Usd(1000)), (key.Name, key.CustomerId, key.Budget));
+        Assert.Equal(new KeyUsage(new Usd(70), new Usd(100)), await store.GetUsageAsync(key.Id, None));
+        Assert.Equal(
+            [(LedgerKind.OperatorLoss, 1L, key.Id, 5L), (LedgerKind.Charge, 1, key.Id, 70)],
+            (await store.ListLedgerAsync(new LedgerFilter(), 0, 10, None)).Select(e => (e.Kind, e.CustomerId, e.KeyId!.Value, e.Amount.Micros)));
+        await store.RenewAsync(None);
+        var task = Assert.Single(await store.ClaimAsync(10, None)).Task;
+        Assert.Equal(open, task.Id);
+        await store.BeginAttemptAsync(Make.Attempt(open), new Usd(100), None);
+        await store.FinishAsync(Make.Ready(task, charge: 100, Make.AttemptEnd(open, state: AttemptState.Solved, cost: 100)), None);
+        Assert.Equal(2, (await store.FindAsync(open, None))!.Sequence);
+        Assert.Empty((await store.VerifyLedgerAsync(None)).Differences);
+        using var now = host.Connect();
+        Assert.Equal(PostgresMigrator.Latest, PostgresMigrator.Version(now));
+    }
+
+    [Fact]
+    public async Task Open_SchemaOfALaterProgram_IsRefusedAndUntouched()
+    {
+        await using var host = new PostgresHost();
+        await (await host.OpenPostgresAsync()).DisposeAsync();
+        host.Execute("UPDATE schema_version SET version = 99");
+
+        var refused = await Assert.ThrowsAsync<SchemaTooNewException>(() => host.OpenPostgresAsync().AsTask());
+
+        Assert.Equal((99, PostgresMigrator.Latest), (refused.Found, refused.Known));
+        using var connection = host.Connect();
+        Assert.Equal((99, 0), (PostgresMigrator.Version(connection), connection.ExecuteScalar<int>("SELECT count(*)::int FROM nodes")));
+    }
+}

@@ -1,0 +1,221 @@
+using Dapper;
+using UCaptcha.Core.Billing;
+using UCaptcha.Core.Storage;
+using UCaptcha.Core.Tasks;
+using UCaptcha.Storage.Postgres;
+using UCaptcha.Storage.Tests.Support;
+using UCaptcha.TestKit;
+
+namespace UCaptcha.Storage.Tests.Postgres;
+
+/// <summary>Several nodes on one database: each store is a node.</summary>
+public sealed class LeaseTests : IAsyncLifetime
+{
+    private readonly PostgresHost _host = new(o => o with { LeaseTime = TimeSpan.FromSeconds(1), Writers = 2 }, ownDatabase: true);
+    private PostgresStore _a = null!;
+    private PostgresStore _b = null!;
+    private long _key;
+
+    private static CancellationToken None => CancellationToken.None;
+
+    [Fact]
+    public async Task Claim_NodeAlive_TakesNothing()
+    {
+        await AddAsync(_a);
+        await _a.RenewAsync(None);
+
+        Assert.Equal(2, await _b.RenewAsync(None));
+        Assert.Empty(await _b.ClaimAsync(100, None));
+    }
+
+    [Fact]
+    public async Task Claim_NodeStopped_GetsItsTasksAtOnceWithTheirAttempts()
+    {
+        var task = await AddAsync(_a);
+        await _a.BeginAttemptAsync(Make.Attempt(task.Id), Usd.Zero, None);
+        await _a.DisposeAsync();
+
+        var claimed = Assert.Single(await _b.ClaimAsync(100, None));
+
+        Assert.Equal(task.Id, claimed.Task.Id);
+        Assert.Equal(AttemptState.Submitting, Assert.Single(claimed.Attempts).State);
+        Assert.Empty(await _b.ClaimAsync(100, None));
+        Assert.Equal(1, await _b.FinishAsync(Make.Failed(task), None));
+    }
+
+    [Fact]
+    public async Task Write_LeaseTakenOver_IsRefusedWhateverItIs()
+    {
+        var key = await _a.SaveKeyAsync(Make.Key("limited", budget: 1000), None);
+        var task = await AddAsync(_a);
+        await _a.BeginAttemptAsync(Make.Attempt(task.Id), Usd.Zero, None);
+        await EndLeaseOfAAsync();
+
+        await Assert.ThrowsAsync<LeaseLostException>(() => _a.RecordSubmissionAsync(task.Id, 1, "late", Make.Start, None).AsTask());
+        await Assert.ThrowsAsync<LeaseLostException>(() => _a.CloseAttemptAsync(Make.AttemptEnd(task.Id, cost: 5), None).AsTask());
+        await Assert.ThrowsAsync<LeaseLostException>(() => _a.FinishAsync(Make.Failed(task), None).AsTask());
+        await Assert.ThrowsAsync<LeaseLostException>(() => _a.AcceptAsync(Make.Task(key.Id, reserve: 10), None).AsTask());
+        Assert.Equal(0, await _a.RenewAsync(None));
+
+        Assert.Equal(TaskState.Submitting, (await _b.FindAsync(task.Id, None))!.State);
+        Assert.Equal(default, await _b.GetUsageAsync(key.Id, None));
+        Assert.Empty(_host.ReadLedger());
+    }
+
+    [Fact]
+    public async Task Register_AfterTheLoss_WritesAgainButNotOnTheOldTasks()
+    {
+        var task = await AddAsync(_a);
+        await EndLeaseOfAAsync();
+        Assert.Single(await _b.ClaimAsync(100, None));
+
+        await _a.RegisterAsync(None);
+
+        await AddAsync(_a);
+        await Assert.ThrowsAsync<LeaseLostException>(() => _a.BeginAttemptAsync(Make.Attempt(task.Id), Usd.Zero, None).AsTask());
+        await Assert.ThrowsAsync<LeaseLostException>(() => _a.FinishAsync(Make.Failed(task), None).AsTask());
+        Assert.Equal(1, await _b.FinishAsync(Make.Failed(task), None));
+        Assert.Equal(0, await _a.FinishAsync(Make.Failed(task), None));
+    }
+
+    [Fact]
+    public async Task Claim_ManyNodesAtOnce_EachTaskOnce()
+    {
+        var tasks = await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => AddAsync(_a)));
+        await _a.DisposeAsync();
+        await using var c = await _host.OpenPostgresAsync();
+
+        var claimed = await Task.WhenAll(new[] { _b, c, _b, c }.Select(node => Task.Run(async () =>
+        {
+            var mine = new List<Guid>();
+            while (await node.ClaimAsync(20, None) is { Count: > 0 } some)
+                mine.AddRange(some.Select(entry => entry.Task.Id));
+            return mine;
+        })));
+        // Whoever found only what others were just taking came away with nothing.
+        var rest = await _b.ClaimAsync(300, None);
+
+        Assert.Equal(tasks.Select(task => task.Id).Order(), claimed.SelectMany(ids => ids).Concat(rest.Select(entry => entry.Task.Id)).Order());
+    }
+
+    [Fact]
+    public async Task Accept_SameRequestIdAtTwoNodesAtOnce_OneTaskAndItsIdForAll()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var outcomes = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(async () =>
+                await (i % 2 == 0 ? _a : _b).AcceptAsync(Make.Task(_key, reserve: 7, requestId: $"r{round}"), None))));
+
+            Assert.Single(outcomes, outcome => outcome.Result == AcceptResult.Accepted);
+            Assert.Single(outcomes.Where(outcome => outcome.Result == AcceptResult.Repeated).Select(outcome => outcome.ExistingTaskId).Distinct());
+            Assert.All(outcomes, outcome => Assert.True(outcome.Result is AcceptResult.Accepted or AcceptResult.Repeated));
+        }
+
+        Assert.Equal(35, (await _a.GetUsageAsync(_key, None)).Reserved.Micros);
+    }
+
+    [Fact]
+    public async Task Accept_OneBudgetAtTwoNodes_NeverAMicroDollarTooMuch()
+    {
+        var key = await _a.SaveKeyAsync(Make.Key("limited", budget: 99_999), None);
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 400).Select(i => Task.Run(async () =>
+            (await (i % 2 == 0 ? _a : _b).AcceptAsync(Make.Task(key.Id, reserve: 1000), None)).Result)));
+
+        Assert.Equal(99, outcomes.Count(result => result == AcceptResult.Accepted));
+        Assert.Equal(99_000, (await _b.GetUsageAsync(key.Id, None)).Reserved.Micros);
+    }
+
+    [Fact]
+    public async Task Finish_AtTwoNodesWhileAReaderFollows_NoPlaceAppearsBehindTheCursor()
+    {
+        const int Each = 150;
+        var tasks = await Task.WhenAll(new[] { _a, _b }.SelectMany(node => Enumerable.Range(0, Each).Select(async _ => (node, task: await AddAsync(node)))));
+        var finishing = Task.WhenAll(tasks.Select(entry => Task.Run(async () => await entry.node.FinishAsync(Make.Failed(entry.task), None))));
+
+        var seen = new List<long>();
+        await Eventually.TrueAsync(async () =>
+        {
+            seen.AddRange((await _a.ListFinishedAsync(_key, seen.LastOrDefault(), 64, None)).Select(task => task.Sequence!.Value));
+            return seen.Count >= 2 * Each;
+        });
+
+        await finishing;
+        Assert.Equal(Enumerable.Range(1, 2 * Each).Select(i => (long)i), seen);
+    }
+
+    [Fact]
+    public async Task Finish_WithAnotherNodeAlive_TellsIt()
+    {
+        using var stop = new CancellationTokenSource();
+        var heard = new List<TaskNews.EndedTask>();
+        var begun = new TaskCompletionSource();
+        var following = Task.Run(async () =>
+        {
+            await foreach (var news in _b.FollowAsync(stop.Token))
+            {
+                if (news.Missed)
+                    begun.TrySetResult();
+                lock (heard)
+                    heard.AddRange(news.Ended);
+            }
+        });
+        await begun.Task;
+        await _a.RenewAsync(None);
+        var task = await AddAsync(_a);
+
+        await _a.FinishAsync(Make.Failed(task), None);
+
+        await Eventually.TrueAsync(() =>
+        {
+            lock (heard)
+                return heard.Contains(new TaskNews.EndedTask(task.Id, _key));
+        });
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => following);
+    }
+
+    [Fact]
+    public async Task Open_ManyAtOnceOnAnEmptyDatabase_AllOpen()
+    {
+        await using var host = new PostgresHost(ownDatabase: true);
+        await host.CreateAsync();
+
+        var stores = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(async () => await host.OpenPostgresAsync())));
+
+        Assert.Equal(6, await stores[0].RenewAsync(None));
+        foreach (var store in stores)
+            await store.DisposeAsync();
+        using var connection = host.Connect();
+        Assert.Equal(0, connection.ExecuteScalar<long>("SELECT count(*) FROM nodes"));
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        _a = await _host.OpenPostgresAsync();
+        _b = await _host.OpenPostgresAsync(o => o with { LeaseTime = TimeSpan.FromMinutes(1) });
+        _key = (await _a.SaveKeyAsync(Make.Key(), None)).Id;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_a is null)
+            return;
+        await _a.DisposeAsync();
+        await _b.DisposeAsync();
+    }
+
+    /// <summary>Makes it overdue, and lets the other node find that.</summary>
+    private async Task EndLeaseOfAAsync()
+    {
+        _host.Execute("UPDATE nodes SET lease_until = now() - interval '1 second' WHERE id = (SELECT min(id) FROM nodes)");
+        Assert.Equal(1, await _b.RenewAsync(None));
+    }
+
+    private async Task<StoredTask> AddAsync(PostgresStore node)
+    {
+        var task = Make.Task(_key);
+        Assert.Equal(AcceptResult.Accepted, (await node.AcceptAsync(task, None)).Result);
+        return task;
+    }
+}
