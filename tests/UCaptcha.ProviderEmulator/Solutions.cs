@@ -12,7 +12,7 @@ internal static class Solutions
         // A task may bring the solution that it wants.
         if (task.Body["emulatedSolution"] is JsonObject wanted)
             return (JsonObject)wanted.DeepClone();
-        var token = $"EMU-{instance.Settings.Name}-{task.Id}";
+        var token = $"EMU-{instance.Settings.Name}-{task.Id}{new string('.', instance.Settings.Padding)}";
         var type = Vendor.Text(task.Body, "type")!;
         // Anti-Captcha, 2Captcha and CapSolver have two names for a type.
         if (type.EndsWith("Proxyless", StringComparison.OrdinalIgnoreCase))
