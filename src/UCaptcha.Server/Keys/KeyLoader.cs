@@ -33,10 +33,9 @@ internal sealed class KeyLoader(IKeyStore store, IKeyAdminStore archive, KeyRing
         string? made = null;
         if (configured.Count == 0 && stored.All(key => key.Configured))
         {
-            made = ApiKeyText.Generate(random);
-            await store.SaveKeyAsync(
-                new NewKey(FirstKeyName, ApiKeyText.Hash(made), Configured: false, Budget: null, clock.GetUtcNow()) { Prefix = ApiKeyText.VisiblePart(made) },
-                cancellationToken);
+            var text = ApiKeyText.Generate(random);
+            var first = new NewKey(FirstKeyName, ApiKeyText.Hash(text), Configured: false, Budget: null, clock.GetUtcNow()) { Prefix = ApiKeyText.VisiblePart(text) };
+            made = await TryMakeAsync(first, cancellationToken) ? text : null;
         }
 
         await RefreshAsync(cancellationToken);
@@ -65,6 +64,18 @@ internal sealed class KeyLoader(IKeyStore store, IKeyAdminStore archive, KeyRing
 
     /// <summary>A key by its id, revoked or not: its tasks go on under its settings. Null when there is none.</summary>
     public ApiKey? Find(long id) => Volatile.Read(ref _byId).GetValueOrDefault(id);
+
+    /// <summary>False when another node that starts at this moment made it.</summary>
+    private async Task<bool> TryMakeAsync(NewKey first, CancellationToken cancellationToken)
+    {
+        if ((await archive.CreateKeyAsync(first, new ChangedBy("start", first.At), cancellationToken)).Result == KeyChangeResult.Done)
+            return true;
+        if ((await store.ListKeysAsync(cancellationToken)).Any(key => !key.Configured))
+            return false;
+        // The name is that of a key which was revoked.
+        await store.SaveKeyAsync(first, cancellationToken);
+        return true;
+    }
 
     private async Task<Dictionary<long, ApiKey>> LoadAllAsync(CancellationToken cancellationToken)
     {
