@@ -68,7 +68,7 @@ public sealed partial class PostgresStore : ITaskNews
                 _logger.NewsCut(e);
             }
 
-            await Task.Delay(NewsRetry, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(NewsRetry, Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

@@ -1,45 +1,47 @@
 using UCaptcha.Core.Storage;
-using UCaptcha.Storage.Sql;
 
-namespace UCaptcha.Storage.Sqlite;
+namespace UCaptcha.Storage.Sql;
 
 /// <summary>The callbacks.</summary>
-public sealed partial class SqliteStore : ICallbackStore
+public abstract partial class SqlStore : ICallbackStore
 {
+    /// <summary>What is said at the end of a claim's choice of rows, for nodes that claim at the same time.</summary>
+    private protected virtual string ClaimLock => "";
+
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<StoredCallback>> ClaimCallbacksAsync(CallbackClaim claim, CancellationToken cancellationToken) =>
-        _writer.WriteAsync(static (session, claim) => CallbackRows.Claim(session.Connection, claim), claim, cancellationToken);
+        WriteAsync(static (connection, claim) => CallbackRows.Claim(connection, claim.claim, claim.ClaimLock), (claim, ClaimLock), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<DateTimeOffset?> NextCallbackDueAsync(CancellationToken cancellationToken) =>
-        _reads.ReadAsync(static (session, _) => CallbackRows.NextDue(session.Connection), 0, cancellationToken);
+        ReadAsync(CallbackRows.NextDue, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<bool> RecordCallbackAsync(CallbackRecord record, CancellationToken cancellationToken) =>
-        _writer.WriteAsync(static (session, record) => CallbackRows.Record(session.Connection, record), record, cancellationToken);
+        WriteAsync(CallbackRows.Record, record, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<StoredCallback?> FindCallbackAsync(Guid id, CancellationToken cancellationToken) =>
-        _reads.ReadAsync(static (session, id) => CallbackRows.Find(session.Connection, id), id, cancellationToken);
+        ReadAsync(CallbackRows.Find, id, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<StoredCallback>> ListCallbacksAsync(CallbackFilter filter, CancellationToken cancellationToken) =>
-        _reads.ReadAsync(static (session, filter) => CallbackRows.List(session.Connection, filter), filter, cancellationToken);
+        ReadAsync(CallbackRows.List, filter, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<CallbackTry>> ListCallbackTriesAsync(Guid id, CancellationToken cancellationToken) =>
-        _reads.ReadAsync(static (session, id) => CallbackRows.Tries(session.Connection, id), id, cancellationToken);
+        ReadAsync(CallbackRows.Tries, id, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<bool> ReplayCallbackAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
-        _writer.WriteAsync(static (session, replay) => CallbackRows.Replay(session.Connection, replay.id, replay.now), (id, now), cancellationToken);
+        WriteAsync(static (connection, replay) => CallbackRows.Replay(connection, replay.id, replay.now), (id, now), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<long> CountPendingCallbacksAsync(CancellationToken cancellationToken) =>
-        _reads.ReadAsync(static (session, _) => CallbackRows.CountPending(session.Connection), 0, cancellationToken);
+        ReadAsync(CallbackRows.CountPending, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<int> PurgeCallbacksAsync(DateTimeOffset settledBefore, int limit, CancellationToken cancellationToken) =>
-        _writer.WriteAsync(
-            static (session, purge) => CallbackRows.Purge(session.Connection, purge.settledBefore, purge.limit), (settledBefore, limit), cancellationToken);
+        WriteAsync(
+            static (connection, purge) => CallbackRows.Purge(connection, purge.settledBefore, purge.limit), (settledBefore, limit), cancellationToken);
 }
