@@ -31,8 +31,21 @@ internal static partial class Shapes
     /// <summary>RiskByPass's API.</summary>
     public static Shape RiskByPass { get; } = new(Real, IsRiskByPass);
 
+    /// <summary>AdminService's JSON.</summary>
+    public static Shape Admin { get; } = new(new HashSet<int> { 200, 400, 401, 404, 409, 413, 429 }, IsAdmin);
+
     /// <summary>No shape in particular.</summary>
     public static Shape Any { get; } = new(Real, _ => true);
+
+    private static bool IsAdmin(Answer answer)
+    {
+        if (Shape.Object(answer) is not { } members)
+            return false;
+        if (answer.Status == 200)
+            return !members.TryGetProperty("error", out _);
+        return members.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object && HasNumber(error, "code", out _)
+            && HasText(error, "message") && HasText(error, "status") && error.TryGetProperty("details", out var details) && HasText(details[0], "reason");
+    }
 
     private static bool IsNative(Answer answer)
     {

@@ -92,7 +92,8 @@ internal sealed class CaptchaServiceHandler(
     public override Task<TestResponse> Test(TestRequest request, ServerCallContext context)
     {
         keys.Authenticate(request.ClientKey, context);
-        return Task.FromResult(new TestResponse { Request = RequestMirror.Of(request.Members) });
+        var key = request.ClientKey.Length > 0 ? request.ClientKey : context.RequestHeaders.GetValue(KeyAuthentication.HeaderName)!;
+        return Task.FromResult(new TestResponse { Request = RequestMirror.Of(request.Members, key) });
     }
 
     /// <inheritdoc/>

@@ -41,6 +41,15 @@ public abstract partial class SqlStore : ICallbackStore
         ReadAsync(CallbackRows.CountPending, cancellationToken);
 
     /// <inheritdoc/>
+    public async ValueTask DeferCallbacksAsync(
+        CallbackLane lane, IReadOnlyCollection<StoredCallback> claimed, DateTimeOffset until, CancellationToken cancellationToken) =>
+        await WriteAsync(CallbackRows.Defer, (lane, claimed, until), cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public ValueTask<int> GiveUpCallbacksAsync(CallbackExcess excess, CancellationToken cancellationToken) =>
+        WriteAsync(CallbackRows.GiveUp, excess, cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<int> PurgeCallbacksAsync(DateTimeOffset settledBefore, int limit, CancellationToken cancellationToken) =>
         WriteAsync(
             static (connection, purge) => CallbackRows.Purge(connection, purge.settledBefore, purge.limit), (settledBefore, limit), cancellationToken);
