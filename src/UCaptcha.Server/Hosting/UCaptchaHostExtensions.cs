@@ -58,6 +58,7 @@ internal static class UCaptchaHostExtensions
 
     public static void MapUCaptcha(this WebApplication app)
     {
+        app.Use(SlashMerging.InvokeAsync);
         app.UseTrustedProxies();
         app.UseCorsRules(app.Services.GetRequiredService<ServerSetup>().Settings.Http.Cors.Origins);
         app.Use(GrpcWebMiddleware.InvokeAsync);

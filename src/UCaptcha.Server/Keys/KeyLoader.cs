@@ -43,10 +43,9 @@ internal sealed partial class KeyLoader(
         string? made = null;
         if (configured.Count == 0 && stored.All(key => key.Configured))
         {
-            made = ApiKeyText.Generate(random);
-            await store.SaveKeyAsync(
-                new NewKey(FirstKeyName, ApiKeyText.Hash(made), Configured: false, Budget: null, clock.GetUtcNow()) { Prefix = ApiKeyText.VisiblePart(made) },
-                cancellationToken);
+            var text = ApiKeyText.Generate(random);
+            var first = new NewKey(FirstKeyName, ApiKeyText.Hash(text), Configured: false, Budget: null, clock.GetUtcNow()) { Prefix = ApiKeyText.VisiblePart(text) };
+            made = await TryMakeAsync(first, cancellationToken) ? text : null;
         }
 
         await ResealAsync(cancellationToken);
@@ -79,6 +78,18 @@ internal sealed partial class KeyLoader(
 
     /// <summary>A key whose callbacks can be sent from here; null also when it has a secret that cannot be opened, so that none goes out unsigned.</summary>
     public ApiKey? FindToSign(long id) => Volatile.Read(ref _sealed).Contains(id) ? null : Find(id);
+
+    /// <summary>False when another node that starts at this moment made it.</summary>
+    private async Task<bool> TryMakeAsync(NewKey first, CancellationToken cancellationToken)
+    {
+        if ((await archive.CreateKeyAsync(first, new ChangedBy("start", first.At), cancellationToken)).Result == KeyChangeResult.Done)
+            return true;
+        if ((await store.ListKeysAsync(cancellationToken)).Any(key => !key.Configured))
+            return false;
+        // The name is that of a key which was revoked.
+        await store.SaveKeyAsync(first, cancellationToken);
+        return true;
+    }
 
     private async Task LoadAllAsync(CancellationToken cancellationToken)
     {

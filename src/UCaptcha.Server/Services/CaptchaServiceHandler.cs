@@ -71,7 +71,7 @@ internal sealed class CaptchaServiceHandler(
         var view = await engine.CreateAsync(task, context.CancellationToken);
         if (!view.Ended)
             view = await engine.WaitAsync(key, view.Id, TimeSpan.FromMilliseconds(waitMs), context.CancellationToken);
-        return messages.Solved(view);
+        return messages.Solved(view, CallerAddress.Of(context));
     }
 
     /// <inheritdoc/>

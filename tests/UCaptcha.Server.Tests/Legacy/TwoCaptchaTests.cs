@@ -17,7 +17,7 @@ public sealed partial class TwoCaptchaTests(LegacyServer server) : IClassFixture
 
     public static TheoryData<string, string, string> Methods => new()
     {
-        { $"method=userrecaptcha&googlekey=k&{Page}&invisible=1&data-s=d&cookies=a:b&userAgent=ua", "RecaptchaV2TaskProxyless", """{"websiteKey":"k","websiteURL":"https://example.com/a?b=1","isInvisible":true,"recaptchaDataSValue":"d","cookies":"a:b","userAgent":"ua"}""" },
+        { $"method=userrecaptcha&googlekey=k&{Page}&invisible=1&data-s=d&cookies=a:b&userAgent=ua&nocache=1", "RecaptchaV2TaskProxyless", """{"nocache":true,"websiteKey":"k","websiteURL":"https://example.com/a?b=1","isInvisible":true,"recaptchaDataSValue":"d","cookies":"a:b","userAgent":"ua"}""" },
         { $"method=userrecaptcha&googlekey=k&{Page}&enterprise=1&action=buy&domain=recaptcha.net", "RecaptchaV2EnterpriseTaskProxyless", """{"websiteKey":"k","apiDomain":"recaptcha.net","pageAction":"buy"}""" },
         { $"method=userrecaptcha&version=v3&googlekey=k&{Page}&action=buy&min_score=0.3&enterprise=1", "RecaptchaV3TaskProxyless", """{"websiteKey":"k","pageAction":"buy","minScore":0.3,"isEnterprise":true}""" },
         { $"method=hcaptcha&sitekey=k&{Page}&invisible=0&data=rq&proxy=u:p@203.0.113.9:8080&proxytype=SOCKS5", "HCaptchaTask", """{"websiteKey":"k","isInvisible":false,"data":"rq","proxy":"u:p@203.0.113.9:8080","proxyType":"SOCKS5"}""" },

@@ -17,6 +17,8 @@ internal static class TwoCaptchaMethods
     private static readonly Word ApiDomain = new("domain", "apiDomain");
     private static readonly Word Action = new("action", "pageAction");
     private static readonly Word Cookies = new("cookies", "cookies");
+    // CapMonster Cloud's, which takes this API too.
+    private static readonly Word NoCache = new("nocache", "nocache", Flag);
     private static readonly Word UserAgent = new("userAgent", "userAgent");
 
     /// <summary>What asks for something else of a picture than its text, or has none: 2Captcha's other kinds go by these and not by a method.</summary>
@@ -41,12 +43,12 @@ internal static class TwoCaptchaMethods
     /// <summary>The rows, the first that fits being meant.</summary>
     public static IReadOnlyList<TwoCaptchaMethod> All { get; } =
     [
-        new("userrecaptcha", new("RecaptchaV3Task", GoogleKey, Page, Action, new("min_score", "minScore", Number), new("enterprise", "isEnterprise", Flag), ApiDomain, UserAgent))
+        new("userrecaptcha", new("RecaptchaV3Task", GoogleKey, Page, Action, new("min_score", "minScore", Number), new("enterprise", "isEnterprise", Flag), ApiDomain, UserAgent, NoCache))
         {
             Mark = ("version", "v3"),
         },
-        new("userrecaptcha", new("RecaptchaV2EnterpriseTask", GoogleKey, Page, Invisible, DataS, ApiDomain, Action, UserAgent, Cookies)) { Mark = ("enterprise", "1") },
-        new("userrecaptcha", new("RecaptchaV2Task", GoogleKey, Page, Invisible, DataS, ApiDomain, UserAgent, Cookies)),
+        new("userrecaptcha", new("RecaptchaV2EnterpriseTask", GoogleKey, Page, Invisible, DataS, ApiDomain, Action, UserAgent, Cookies, NoCache)) { Mark = ("enterprise", "1") },
+        new("userrecaptcha", new("RecaptchaV2Task", GoogleKey, Page, Invisible, DataS, ApiDomain, UserAgent, Cookies, NoCache)),
         new("hcaptcha", new("HCaptchaTask", SiteKey, Page, Invisible, new("data", "data"), UserAgent, Cookies)),
         new("turnstile", new("TurnstileTask", SiteKey, Page, Action, new("data", "cData"), new("pagedata", "chlPageData"), UserAgent)),
         new("funcaptcha", new(
