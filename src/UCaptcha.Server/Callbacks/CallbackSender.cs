@@ -1,3 +1,4 @@
+using UCaptcha.Core;
 using UCaptcha.Core.Storage;
 
 namespace UCaptcha.Server.Callbacks;
@@ -19,6 +20,7 @@ internal sealed partial class CallbackSender(
     private static readonly TimeSpan BetweenCounts = TimeSpan.FromSeconds(10);
 
     private readonly SendingRoom _room = new();
+    private readonly LogPacing _warnings = new(BetweenCounts, time);
     private DateTimeOffset _countedAt;
 
     /// <inheritdoc/>
@@ -50,7 +52,8 @@ internal sealed partial class CallbackSender(
         }
         catch (StoreUnavailableException e)
         {
-            LogStoreUnavailable(e);
+            if (_warnings.Passes())
+                LogStoreUnavailable(e);
             return LongestRest;
         }
         catch (Exception e)
@@ -138,7 +141,8 @@ internal sealed partial class CallbackSender(
             }
             catch (StoreUnavailableException e)
             {
-                LogStoreUnavailable(e);
+                if (_warnings.Passes())
+                    LogStoreUnavailable(e);
                 if (stop.IsCancellationRequested)
                     return;
                 await Task.Delay(LongestRest, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -1,3 +1,4 @@
+using Dapper;
 using UCaptcha.Core.Storage;
 using UCaptcha.Storage.Sql;
 
@@ -6,11 +7,21 @@ namespace UCaptcha.Storage.Sqlite;
 /// <summary>A look at all tasks and at the database itself, and its backup.</summary>
 public sealed partial class SqliteStore : ITaskArchive, IStoreKeeper
 {
+    /// <summary>Another value each time: SQLite writes nothing for one that is there already.</summary>
+    private const string Probe = "INSERT INTO counters (name, value) VALUES ('probe', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1";
+
     private static readonly string[] Journals = ["", "-wal"];
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<StoredTask>> ListTasksAsync(TaskFilter filter, Guid? before, int limit, CancellationToken cancellationToken) =>
         _reads.ReadAsync(static (session, page) => TaskListing.List(session.Connection, page), (filter, before, limit), cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask ProbeAsync(CancellationToken cancellationToken)
+    {
+        await _writer.WriteAsync(static (session, _) => session.Connection.Execute(Probe), 0, cancellationToken).ConfigureAwait(false);
+        await LastSequenceAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public ValueTask<StoreStatus> GetStatusAsync(CancellationToken cancellationToken) => _reads.ReadAsync(
