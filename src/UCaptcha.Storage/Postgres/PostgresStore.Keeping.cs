@@ -12,6 +12,13 @@ public sealed partial class PostgresStore : ITaskArchive, IStoreKeeper
         _reads.ReadAsync(static (connection, page) => TaskListing.List(connection, page), (filter, before, limit), cancellationToken);
 
     /// <inheritdoc/>
+    public async ValueTask ProbeAsync(CancellationToken cancellationToken)
+    {
+        await _writers.WriteAsync(static (session, _) => StatusRows.Probe(session.Connection), 0, cancellationToken).ConfigureAwait(false);
+        await LastSequenceAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<StoreStatus> GetStatusAsync(CancellationToken cancellationToken) => _reads.ReadAsync(
         static (connection, _) => StatusRows.Read(
             connection, connection.ExecuteScalar<long>("SELECT pg_database_size(current_database())"), PostgresMigrator.Latest),

@@ -1,4 +1,3 @@
-using Dapper;
 using UCaptcha.Core.Storage;
 using UCaptcha.Storage.Sql;
 
@@ -7,9 +6,6 @@ namespace UCaptcha.Storage.Sqlite;
 /// <summary>A look at all tasks and at the database itself, and its backup.</summary>
 public sealed partial class SqliteStore : ITaskArchive, IStoreKeeper
 {
-    /// <summary>Another value each time: SQLite writes nothing for one that is there already.</summary>
-    private const string Probe = "INSERT INTO counters (name, value) VALUES ('probe', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1";
-
     private static readonly string[] Journals = ["", "-wal"];
 
     /// <inheritdoc/>
@@ -19,7 +15,7 @@ public sealed partial class SqliteStore : ITaskArchive, IStoreKeeper
     /// <inheritdoc/>
     public async ValueTask ProbeAsync(CancellationToken cancellationToken)
     {
-        await _writer.WriteAsync(static (session, _) => session.Connection.Execute(Probe), 0, cancellationToken).ConfigureAwait(false);
+        await _writer.WriteAsync(static (session, _) => StatusRows.Probe(session.Connection), 0, cancellationToken).ConfigureAwait(false);
         await LastSequenceAsync(cancellationToken).ConfigureAwait(false);
     }
 

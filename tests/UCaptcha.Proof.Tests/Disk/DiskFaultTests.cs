@@ -46,15 +46,15 @@ public sealed class DiskFaultTests
     }
 
     [Theory]
-    [InlineData(Trouble.DiskFull)]
-    [InlineData(Trouble.FailingFlush)]
-    public async Task Disk_FailsAndTheServerIsKilled_NothingIsLostRepeatedOrCharged(Trouble trouble)
+    [InlineData(Trouble.DiskFull, false)]
+    [InlineData(Trouble.FailingFlush, true)]
+    public async Task Disk_FailsAndTheServerEnds_NothingIsLostRepeatedOrCharged(Trouble trouble, bool killed)
     {
         await using var scenario = await DiskScenario.StartAsync(Latency);
         await scenario.SubmitAsync();
         await new DiskFault(trouble, scenario.Server, scenario.Faults, scenario.DataFolder).BeginAsync();
         await Task.WhenAll(Dialects.Select(dialect => scenario.Client.CreateAsync(dialect.Dialect)));
-        await scenario.RestartAsync();
+        await scenario.RestartAsync(killed);
 
         Assert.Empty(await scenario.JudgeAsync());
     }

@@ -65,10 +65,13 @@ internal sealed class DiskScenario : IAsyncDisposable
     /// <summary>Waits until the account has solved what it has.</summary>
     public Task SolvedAsync() => Eventually.TrueAsync(async () => (await UpstreamAsync()).All(task => task.Solved));
 
-    /// <summary>Kills the server and starts another one on a disk that works.</summary>
-    public async Task RestartAsync()
+    /// <summary>Kills the server, or has it stop in order, and starts another one on a disk that works.</summary>
+    public async Task RestartAsync(bool killed)
     {
-        await Server.Program.KillAsync();
+        if (killed)
+            await Server.Program.KillAsync();
+        else
+            Assert.Equal(0, await Server.Program.StopAsync());
         await DisposeServerAsync();
         await StartServerAsync(faults: null);
     }
