@@ -34,8 +34,8 @@ public sealed partial class PostgresStore : ICallbackStore
         _reads.ReadAsync(static (connection, id) => CallbackRows.Tries(connection, id), id, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<bool> ReplayCallbackAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
-        _writers.WriteAsync(static (session, replay) => CallbackRows.Replay(session.Connection, replay.id, replay.now), (id, now), cancellationToken);
+    public ValueTask<bool> ReplayCallbackAsync(Guid id, ChangedBy by, CancellationToken cancellationToken) =>
+        _writers.WriteAsync(static (session, replay) => CallbackRows.Replay(session.Connection, replay.id, replay.by), (id, by), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<long> CountPendingCallbacksAsync(CancellationToken cancellationToken) =>

@@ -31,8 +31,8 @@ public sealed partial class SqliteStore : ICallbackStore
         _reads.ReadAsync(static (session, id) => CallbackRows.Tries(session.Connection, id), id, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<bool> ReplayCallbackAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
-        _writer.WriteAsync(static (session, replay) => CallbackRows.Replay(session.Connection, replay.id, replay.now), (id, now), cancellationToken);
+    public ValueTask<bool> ReplayCallbackAsync(Guid id, ChangedBy by, CancellationToken cancellationToken) =>
+        _writer.WriteAsync(static (session, replay) => CallbackRows.Replay(session.Connection, replay.id, replay.by), (id, by), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<long> CountPendingCallbacksAsync(CancellationToken cancellationToken) =>
