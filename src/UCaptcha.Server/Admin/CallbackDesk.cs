@@ -8,7 +8,7 @@ using CallbackTry = UCaptcha.V1.CallbackTry;
 namespace UCaptcha.Server.Admin;
 
 /// <summary>Shows callbacks and sends them again.</summary>
-internal sealed class CallbackDesk(ICallbackStore store, CallbackBell bell)
+internal sealed class CallbackDesk(ICallbackStore store, ReceiverBreakers breakers, CallbackBell bell)
 {
     /// <exception cref="RefusedException">The page cannot be had.</exception>
     public async Task<ListCallbacksResponse> ListAsync(ListCallbacksRequest request, CancellationToken cancellationToken)
@@ -39,6 +39,7 @@ internal sealed class CallbackDesk(ICallbackStore store, CallbackBell bell)
         var callback = await FindAsync(id, cancellationToken);
         if (!await store.ReplayCallbackAsync(callback.Id, by, cancellationToken))
             throw AdminRefusals.NotFound("callbackId", "callback");
+        breakers.Forget(callback);
         bell.Ring();
         return Render(await FindAsync(id, cancellationToken));
     }

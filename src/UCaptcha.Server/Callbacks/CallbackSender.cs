@@ -8,7 +8,14 @@ namespace UCaptcha.Server.Callbacks;
 /// what a crash cuts is due again after the next start.
 /// </summary>
 internal sealed partial class CallbackSender(
-    ICallbackStore store, CallbackDelivery delivery, CallbackBell bell, CallbackMetrics metrics, TimeProvider time, ILogger<CallbackSender> logger)
+    ICallbackStore store,
+    CallbackDelivery delivery,
+    CallbackBell bell,
+    CallbackBacklog backlog,
+    ReceiverBreakers breakers,
+    CallbackMetrics metrics,
+    TimeProvider time,
+    ILogger<CallbackSender> logger)
     : BackgroundService
 {
     /// <summary>How long a claim holds: much longer than the longest try.</summary>
@@ -17,11 +24,13 @@ internal sealed partial class CallbackSender(
     /// <summary>How often the store is asked when nothing rings.</summary>
     public static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan BetweenCounts = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BetweenWarnings = TimeSpan.FromSeconds(10);
 
     private readonly SendingRoom _room = new();
-    private readonly LogPacing _warnings = new(BetweenCounts, time);
-    private DateTimeOffset _countedAt;
+    private readonly LogPacing _warnings = new(BetweenWarnings, time);
+
+    /// <summary>Nothing is being sent.</summary>
+    public bool IsIdle => _room.IsEmpty;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -43,7 +52,7 @@ internal sealed partial class CallbackSender(
     {
         try
         {
-            await CountAsync(stop);
+            await backlog.TendAsync(stop);
             return await SendDueAsync(stop) ? TimeSpan.Zero : await RestAsync(stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -70,12 +79,21 @@ internal sealed partial class CallbackSender(
             return false;
         // Not cancelled half way: what was claimed is sent, or recorded as cut.
         var due = await store.ClaimCallbacksAsync(claim, CancellationToken.None);
+        var resting = new List<StoredCallback>();
         foreach (var callback in due)
         {
+            if (!breakers.TryBegin(callback))
+            {
+                resting.Add(callback);
+                continue;
+            }
+
             _room.Enter(callback);
             _ = SendAsync(callback, stop);
         }
 
+        foreach (var lane in resting.GroupBy(callback => callback.Lane))
+            await store.DeferCallbacksAsync(lane.Key, [.. lane], breakers.RestingUntil(lane.Key), CancellationToken.None);
         return due.Count > 0;
     }
 
@@ -86,15 +104,6 @@ internal sealed partial class CallbackSender(
         var rest = next - time.GetUtcNow();
         // What is due already waits for room, and leaving rings.
         return rest > TimeSpan.Zero && rest < LongestRest ? rest : LongestRest;
-    }
-
-    private async Task CountAsync(CancellationToken stop)
-    {
-        var now = time.GetUtcNow();
-        if (now - _countedAt < BetweenCounts)
-            return;
-        metrics.Pending(await store.CountPendingCallbacksAsync(stop));
-        _countedAt = now;
     }
 
     private async Task SendAsync(StoredCallback callback, CancellationToken stop)
