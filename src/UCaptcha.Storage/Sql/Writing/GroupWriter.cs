@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using UCaptcha.Core.Storage;
 
 namespace UCaptcha.Storage.Sql.Writing;
 
@@ -100,7 +101,9 @@ internal sealed class GroupWriter : IAsyncDisposable
             openedBefore = false;
             if (mayTryAgain)
                 continue;
-            _logger.CommitFailed(failure, batch.Count);
+            // Who keeps the lease tells of its loss.
+            if (failure is not LeaseLostException)
+                _logger.CommitFailed(failure, batch.Count);
             RejectAll(batch, failure);
             return;
         }
