@@ -1,3 +1,5 @@
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
 using UCaptcha.Transcoding.Codec;
 using UCaptcha.Transcoding.Rendering;
 
@@ -8,6 +10,12 @@ public sealed class JsonTranscodingOptions
 {
     /// <summary>Limits of the JSON that is read, its size among them, and the custom options of the contract.</summary>
     public ProtoJsonOptions Json { get; } = new();
+
+    /// <summary>
+    /// The field option that marks a string by which a stream can be resumed: in its messages it is the id of each server-sent event, and one in its
+    /// request is set from the header Last-Event-ID. A message that has nothing but its id is an event without data, which no page hears of.
+    /// </summary>
+    public Extension<FieldOptions, bool>? EventId { get; set; }
 
     /// <summary>Path prefixes, such as <c>/v1</c>, under which every path is served; an <see cref="IRenderingProfileSelector"/> is told.</summary>
     public IList<string> PathPrefixes { get; } = [];

@@ -44,7 +44,7 @@ internal static class ClientProgram
         return path!;
     }
 
-    private static string NodeModule(string name)
+    public static string NodeModule(string name)
     {
         var path = Path.Combine(ClientsFolder, "node_modules", name);
         Assert.SkipUnless(Path.Exists(path), "the npm packages are not installed: npm install --prefix tests/UCaptcha.Conformance/clients");

@@ -5,23 +5,39 @@ using UCaptcha.V1;
 
 namespace UCaptcha.Fuzz;
 
-/// <summary>Sends frames of garbage to the gRPC port.</summary>
-internal sealed class GrpcRequests(Spoiler spoiler)
+/// <summary>Sends frames of garbage to the gRPC port and to the admin port.</summary>
+internal static class GrpcRequests
 {
-    private static readonly string[] Paths =
+    private static readonly string[] AdminPaths =
+        [.. AdminService.Descriptor.Methods.Where(method => method.Name != "CreateBackup").Select(method => $"/{method.Service.FullName}/{method.Name}"), "/ucaptcha.v1.CaptchaService/GetBalance"];
+
+    /// <summary>The paths of methods that answer once, and some that nobody serves.</summary>
+    public static readonly string[] Paths =
         [.. CaptchaService.Descriptor.Methods.Where(method => !method.IsServerStreaming).Select(method => $"/{method.Service.FullName}/{method.Name}"), "/ucaptcha.v1.Nothing/Nothing", "/", "/grpc.health.v1.Health/Check"];
 
-    public HttpRequestMessage Make(string grpc)
+    public static async Task SendAsync(Shot shot)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, grpc + spoiler.Pick(Paths))
+        var forAdmins = shot.Spoiler.Chance(40);
+        var path = shot.Spoiler.Pick(forAdmins ? AdminPaths : Paths);
+        using var request = Make(shot.Spoiler, (forAdmins ? shot.Server.Admin : shot.Server.Grpc) + path);
+        var answer = await shot.AskAsync(request, Shot.LongestAnswer);
+        shot.Count(forAdmins ? "(gRPC, admin port)" : "(gRPC)", answer);
+        shot.Check(answer?.Status >= 500, path, "answered 5xx", answer?.Body ?? "");
+        shot.Check(Canaries.In(answer?.Body ?? "") is not null, path, "answers a secret", answer?.Body ?? "");
+    }
+
+    private static HttpRequestMessage Make(Spoiler spoiler, string address)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, address)
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ByteArrayContent(Body()),
+            Content = new ByteArrayContent(Body(spoiler)),
         };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(spoiler.Chance(10) ? "application/json" : "application/grpc");
         request.Headers.TryAddWithoutValidation("TE", "trailers");
         request.Headers.TryAddWithoutValidation("x-api-key", Canaries.Key);
+        request.Headers.TryAddWithoutValidation("x-admin-key", Canaries.AdminKey);
         if (spoiler.Chance(10))
             request.Headers.TryAddWithoutValidation("grpc-timeout", spoiler.Pick(new[] { "1", "99999999999H", "-1S", "0n", "x" }));
         if (spoiler.Chance(10))
@@ -29,7 +45,8 @@ internal sealed class GrpcRequests(Spoiler spoiler)
         return request;
     }
 
-    private byte[] Body()
+    /// <summary>One frame, more or less.</summary>
+    public static byte[] Body(Spoiler spoiler)
     {
         var message = spoiler.Chance(50)
             ? spoiler.Noise(300)

@@ -8,8 +8,19 @@ internal sealed class RawRequests(Spoiler spoiler)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(400);
 
+    public static async Task SendAsync(Shot shot)
+    {
+        var forAdmins = shot.Spoiler.Chance(25);
+        var path = shot.Spoiler.Pick(forAdmins ? AdminTargets.All : Targets.All).Path;
+        var raw = await new RawRequests(shot.Spoiler).SendAsync(new Uri(forAdmins ? shot.Server.Admin : shot.Server.Http), path);
+        shot.Report.Count("(raw TCP)", raw.Length > 12 ? raw[9..12] : "closed");
+        var isServerError = raw.StartsWith("HTTP/1.1 5", StringComparison.Ordinal) && !raw.StartsWith("HTTP/1.1 505", StringComparison.Ordinal);
+        shot.Check(isServerError && !path.EndsWith("/report", StringComparison.Ordinal), path, "answered 5xx", raw);
+        shot.Check(Canaries.In(raw) is not null && !path.EndsWith("/test", StringComparison.Ordinal), path, "answers a secret", raw);
+    }
+
     /// <summary>Sends it and returns whatever came back, up to a bound in time.</summary>
-    public async Task<string> SendAsync(Uri address, string path)
+    private async Task<string> SendAsync(Uri address, string path)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(address.Host, address.Port);

@@ -9,6 +9,8 @@ internal sealed class RequestMaker(Spoiler spoiler)
 {
     private static readonly string[] Methods = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "BREW", "post"];
 
+    private static readonly int[] Numbers = [.. Enumerable.Range(1, 250)];
+
     private static readonly string[] Types =
     [
         "application/json", "text/plain", "application/json; charset=utf-16", "application/x-www-form-urlencoded", "multipart/form-data", "multipart/form-data; boundary=",
@@ -28,8 +30,28 @@ internal sealed class RequestMaker(Spoiler spoiler)
         if (method is not ("GET" or "HEAD" or "OPTIONS") || spoiler.Chance(5))
             request.Content = Body(target);
         for (var i = spoiler.Chance(25) ? 3 : 0; i > 0; i--)
-            request.Headers.TryAddWithoutValidation(spoiler.Pick(Headers), HeaderText());
+        {
+            var name = spoiler.Pick(Headers);
+            request.Headers.TryAddWithoutValidation(name, HeaderText(name == "Origin" ? spoiler.PlainText() : spoiler.OddText()));
+        }
+
+        if (target.ForAdmins)
+            AddAdminKey(request);
         return request;
+    }
+
+    private void AddAdminKey(HttpRequestMessage request)
+    {
+        if (!spoiler.Chance(5))
+        {
+            request.Headers.TryAddWithoutValidation("x-admin-key", Canaries.AdminKey);
+            return;
+        }
+
+        request.Headers.Remove("X-Forwarded-For");
+        request.Headers.TryAddWithoutValidation("X-Forwarded-For", $"198.51.100.{spoiler.Pick(Numbers)}");
+        if (spoiler.Chance(50))
+            request.Headers.TryAddWithoutValidation("x-admin-key", spoiler.Chance(50) ? Canaries.WrongAdminKey : HeaderText(spoiler.OddText()));
     }
 
     private ByteArrayContent Body(Target target)
@@ -64,7 +86,7 @@ internal sealed class RequestMaker(Spoiler spoiler)
     }
 
     // What HttpClient itself would refuse to send is left to the raw requests.
-    private string HeaderText() => new([.. spoiler.OddText().Where(character => character is >= ' ' and < (char)127).Take(2000)]);
+    private static string HeaderText(string text) => new([.. text.Where(character => character is >= ' ' and < (char)127).Take(2000)]);
 
     private string SpoiltPath(string path) => spoiler.Pick(
         new[] { path + "/", path.ToUpperInvariant(), path + "%00", path + "%2e%2e%2f", "/" + path, path + "?", path + ";a=b", "/%63reateTask", path + "/%ff%fe", path[..^1], path + "%0d%0aX:1", "/" + new string('p', 4000) });

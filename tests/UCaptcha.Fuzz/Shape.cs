@@ -23,14 +23,3 @@ internal sealed record Shape(IReadOnlySet<int> Statuses, Func<Answer, bool> Fits
         }
     }
 }
-
-/// <summary>What came back.</summary>
-/// <param name="Status">The HTTP status.</param>
-/// <param name="Type">The media type, or empty.</param>
-/// <param name="RetryAfter">Whether it says when to try again.</param>
-/// <param name="Body">The body, or what there was of it.</param>
-internal sealed record Answer(int Status, string Type, bool RetryAfter, string Body)
-{
-    /// <summary>The request did not get through whole, and its answer is not known.</summary>
-    public static Answer Unsent { get; } = new(0, "", false, "");
-}

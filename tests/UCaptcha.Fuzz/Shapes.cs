@@ -25,14 +25,27 @@ internal static partial class Shapes
     /// <summary>The same in 2Captcha's own style.</summary>
     public static Shape TwoCaptchaVendor { get; } = new(new HashSet<int> { 200 }, answer => IsTwoCaptcha(answer, most: 6));
 
-    /// <summary>DeathByCaptcha's API.</summary>
-    public static Shape DeathByCaptcha { get; } = new(Real, IsDeathByCaptcha);
+    /// <summary>DeathByCaptcha's API, which sees an upload off to its captcha.</summary>
+    public static Shape DeathByCaptcha { get; } = new(Real.Append(303).ToHashSet(), IsDeathByCaptcha);
 
     /// <summary>RiskByPass's API.</summary>
     public static Shape RiskByPass { get; } = new(Real, IsRiskByPass);
 
+    /// <summary>AdminService's JSON.</summary>
+    public static Shape Admin { get; } = new(new HashSet<int> { 200, 400, 401, 404, 409, 413, 429 }, IsAdmin);
+
     /// <summary>No shape in particular.</summary>
     public static Shape Any { get; } = new(Real, _ => true);
+
+    private static bool IsAdmin(Answer answer)
+    {
+        if (Shape.Object(answer) is not { } members)
+            return false;
+        if (answer.Status == 200)
+            return !members.TryGetProperty("error", out _);
+        return members.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object && HasNumber(error, "code", out _)
+            && HasText(error, "message") && HasText(error, "status") && error.TryGetProperty("details", out var details) && HasText(details[0], "reason");
+    }
 
     private static bool IsNative(Answer answer)
     {

@@ -9,7 +9,7 @@ internal sealed class Spoiler(Random random)
     private static readonly string[] OddTexts =
     [
         "", " ", "\0", "null", "true", "-1", "1e400", "9223372036854775808", "0x10", "../../etc/passwd", "' OR 1=1 --", "{{7*7}}", "%00", "\u202e", "😀",
-        "http://127.0.0.1/", "ftp://x", "//", "https://[::1", "[object Object]", "undefined", "NaN", Canaries.WrongKey, "\r\nX-Injected: 1", "a=b&c=d", "<script>",
+        "http://127.0.0.1/", "ftp://x", "//", "https://[::1", "[object Object]", "undefined", "NaN", "\r\nX-Injected: 1", "a=b&c=d", "<script>",
     ];
 
     private static readonly string[] OddJson =
@@ -18,6 +18,12 @@ internal sealed class Spoiler(Random random)
         "{\"a\":{\"b\":{\"c\":1}}}", "[1,\"2\",null]", "2147483648", "-5",
     ];
 
+    /// <summary>Whether a wrong key comes up among the texts; not where they are names, which are shown and logged.</summary>
+    public bool PlantsSecrets { get; init; } = true;
+
+    /// <summary>The same generator, planting none.</summary>
+    public Spoiler WithoutSecrets() => new(random) { PlantsSecrets = false };
+
     /// <summary>One of these.</summary>
     public T Pick<T>(IReadOnlyList<T> items) => items[random.Next(items.Count)];
 
@@ -25,7 +31,10 @@ internal sealed class Spoiler(Random random)
     public bool Chance(int percent) => random.Next(100) < percent;
 
     /// <summary>A text that nobody expects.</summary>
-    public string OddText() => Chance(15) ? new string((char)random.Next(32, 0x2000), random.Next(1, 3000)) : Pick(OddTexts);
+    public string OddText() => PlantsSecrets && Chance(4) ? Canaries.WrongKey : PlainText();
+
+    /// <summary>The same without a secret.</summary>
+    public string PlainText() => Chance(15) ? new string((char)random.Next(32, 0x2000), random.Next(1, 3000)) : Pick(OddTexts);
 
     /// <summary>JSON with some of its members, or its text, spoilt.</summary>
     public byte[] Json(JsonObject example)

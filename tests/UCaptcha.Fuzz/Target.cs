@@ -12,6 +12,9 @@ internal sealed record Target(string Method, string Path, JsonObject Example, Sh
     /// <summary>Parameters come as a form or in the query, not as JSON.</summary>
     public bool TakesForms { get; init; }
 
+    /// <summary>It is on the admin port.</summary>
+    public bool ForAdmins { get; init; }
+
     /// <summary>The answer may take as long as it likes.</summary>
     public bool Waits { get; init; }
 }

@@ -78,7 +78,7 @@ internal static partial class Benchmark
         var ratio = baseline is null ? "" : string.Create(CultureInfo.InvariantCulture, $"   {run.RequestsPerSecond / baseline.RequestsPerSecond:0.00} of the echo");
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{what,-30} {run.RequestsPerSecond,9:0}/s   p50 {run.P50,6:0.0} ms   p99 {run.P99,6:0.0} ms   failed {run.Failed}{ratio}"));
+            $"{what,-30} {run.RequestsPerSecond,9:0}/s   p50 {run.P50,6:0.0} ms   p99 {run.P99,6:0.0} ms   failed {run.Refused + run.Failed}{ratio}"));
     }
 
     [GeneratedRegex(@"^JSON on (http://\S+), gRPC on (http://\S+)$")]

@@ -50,15 +50,17 @@ internal static class ManyRows
         await PrintAsync("createTask", seconds, _ => PostAsync(http, "/createTask", body));
     }
 
-    private static async Task PrintAsync(string what, int seconds, Func<Random, Task> call)
+    /// <summary>Warms up, measures and prints a line.</summary>
+    public static async Task<ClosedLoop> PrintAsync(string what, int seconds, Func<Random, Task> call)
     {
         await ClosedLoop.RunAsync(Callers, Math.Max(1, seconds / 2), call);
         var run = await ClosedLoop.RunAsync(Callers, seconds, call);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"  {what,-14} {run.PerSecond,8:0}/s   p50 {run.P50,6:0.0} ms   p99 {run.P99,6:0.0} ms   failed {run.Failed}"));
+        return run;
     }
 
-    private static async Task PostAsync(HttpClient http, string path, byte[] body)
+    public static async Task PostAsync(HttpClient http, string path, byte[] body)
     {
         using var content = new ByteArrayContent(body) { Headers = { { "Content-Type", "application/json" } } };
         using var response = await http.PostAsync(path, content);

@@ -4,6 +4,7 @@ using UCaptcha.Load;
 // dotnet run -c Release --project tests/UCaptcha.Load [-- seconds [watchers]]
 //   -- overload [seconds]                              beyond what the server takes
 //   -- rows [seconds [count ...]]                      with 1,000, 100,000 and 5,000,000 finished tasks in the file
+//   -- nodes [seconds]                                 SQLite, and PostgreSQL under one, two and three nodes
 //   -- soak [--minutes 60] [--rate 50]                 the same at the end as at the beginning; ends with 1 if not
 switch (args)
 {
@@ -15,6 +16,9 @@ switch (args)
         return 0;
     case ["rows", .. var rest]:
         await ManyRows.RunAsync(rest.Length > 1 ? rest[1..].Select(int.Parse) : [1_000, 100_000, 5_000_000], Number(rest, 0, 10));
+        return 0;
+    case ["nodes", .. var rest]:
+        await ManyNodes.RunAsync(Number(rest, 0, 10));
         return 0;
     case ["soak", .. var rest]:
         return await Soak.RunAsync(Option(rest, "--minutes", 60), Option(rest, "--rate", 50));

@@ -47,6 +47,9 @@ public sealed record InstanceSettings
     /// <summary>The most polls of a task; more are refused.</summary>
     public int MaxPolls { get; init; } = 120;
 
+    /// <summary>So many characters make every token longer.</summary>
+    public int Padding { get; init; }
+
     /// <summary>Reads <c>name:vendor,latency=500ms,price=1.0,mode=ok</c>.</summary>
     public static InstanceSettings Parse(string text)
     {
@@ -69,8 +72,9 @@ public sealed record InstanceSettings
         "mode" => this with { Mode = value },
         "key" => this with { Key = value },
         "pollInterval" => this with { PollInterval = Duration(value) },
+        "padding" => this with { Padding = int.Parse(value, CultureInfo.InvariantCulture) },
         "maxPolls" => this with { MaxPolls = int.Parse(value, CultureInfo.InvariantCulture) },
-        _ => throw new ArgumentException($"{name} is not known; known are latency, jitter, callLatency, price, failures, cuts, busy, mode, key, pollInterval and maxPolls."),
+        _ => throw new ArgumentException($"{name} is not known; known are latency, jitter, callLatency, price, failures, cuts, busy, mode, key, pollInterval, maxPolls and padding."),
     };
 
     private static TimeSpan Duration(string text) => text.EndsWith("ms", StringComparison.Ordinal)

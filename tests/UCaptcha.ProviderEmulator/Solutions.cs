@@ -9,8 +9,14 @@ internal static class Solutions
 
     public static JsonObject Of(Instance instance, EmulatedTask task)
     {
-        var token = $"EMU-{instance.Settings.Name}-{task.Id}";
+        // A task may bring the solution that it wants.
+        if (task.Body["emulatedSolution"] is JsonObject wanted)
+            return (JsonObject)wanted.DeepClone();
+        var token = $"EMU-{instance.Settings.Name}-{task.Id}{new string('.', instance.Settings.Padding)}";
         var type = Vendor.Text(task.Body, "type")!;
+        // Anti-Captcha, 2Captcha and CapSolver have two names for a type.
+        if (type.EndsWith("Proxyless", StringComparison.OrdinalIgnoreCase))
+            type = type[..^"Proxyless".Length];
         return type switch
         {
             "CustomTask" => OfClass(Vendor.Text(task.Body, "class")!, token),
@@ -19,11 +25,15 @@ internal static class Solutions
             "GeeTestTask" => task.Body["version"]?.ToString() == "4"
                 ? new JsonObject { ["captcha_id"] = "id", ["lot_number"] = "lot", ["pass_token"] = token, ["gen_time"] = "1700000000", ["captcha_output"] = "output" }
                 : new JsonObject { ["challenge"] = "challenge", ["validate"] = token, ["seccode"] = token + "|jordan" },
+            "AmazonTask" when task.Body["wafType"]?.ToString() == "widget" => new JsonObject { ["token"] = token },
             "AmazonTask" => task.Body["cookieSolution"]?.ToString() == "true"
                 ? new JsonObject { ["cookies"] = new JsonObject { ["aws-waf-token"] = token }, ["userAgent"] = UserAgent }
                 : new JsonObject { ["captcha_voucher"] = token, ["existing_token"] = "existing" },
             "TurnstileTask" when Vendor.Text(task.Body, "cloudflareTaskType") is "cf_clearance" or "wait_room" => new JsonObject { ["cf_clearance"] = token },
-            "MTCaptchaTask" or "ProsopoTask" or "YidunTask" => new JsonObject { ["token"] = token },
+            "MTCaptchaTask" or "MtCaptchaTask" or "ProsopoTask" or "YidunTask" or "FriendlyCaptchaTask" => new JsonObject { ["token"] = token },
+            "AltchaTask" or "AltchaCaptchaTask" or "BasiliskTask" => new JsonObject { ["token"] = token },
+            "DataDomeSliderTask" or "DatadomeSliderTask" => new JsonObject { ["cookie"] = "datadome=" + token + "; Path=/; Secure" },
+            "TencentTask" => new JsonObject { ["appid"] = "app", ["ret"] = 0, ["ticket"] = token, ["randstr"] = "@rand" },
             "BinanceTask" => new JsonObject { ["token"] = token, ["userAgent"] = UserAgent },
             "HCaptchaTask" => new JsonObject { ["gRecaptchaResponse"] = token, ["respKey"] = "E0_key", ["userAgent"] = UserAgent },
             _ when type.Contains("Turnstile", StringComparison.Ordinal) || type.Contains("FunCaptcha", StringComparison.Ordinal) =>

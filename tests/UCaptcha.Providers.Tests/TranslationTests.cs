@@ -51,6 +51,10 @@ public sealed class TranslationTests
         { "capmonster", $$$"""{"type":"GeeTestTask",{{{Web}}},"version":"4","initParameters":{"captcha_id":"id"}}""", $$$"""{"type":"GeeTestTask",{{{Web}}},"version":4,"gt":"id","initParameters":{"captcha_id":"id"}}""" },
         { "twocaptcha", $$"""{"type":"CustomTask","class":"TenDI",{{Page}}}""", $$"""{"type":"TencentTaskProxyless",{{Web}},"appId":"k"}""" },
         { "capmonster", $$$"""{"type":"CustomTask","class":"castle",{{{Page}}},"metadata":{"wUrl":"w","count":2}}""", $$$"""{"type":"CustomTask","class":"Castle",{{{Page}}},"metadata":{"wUrl":"w","count":2}}""" },
+        { "anticaptcha", $$"""{"type":"AmazonTaskProxyless",{{Page}},"wafType":"widget","jsapiScript":"s"}""", $$"""{"type":"AmazonTaskProxyless",{{Page}},"wafType":"widget","jsapiScript":"s"}""" },
+        { "twocaptcha", $$"""{"type":"AntiAwsWafTaskProxyLess",{{Web}},"awsKey":"k","jsapiScript":"s"}""", $$"""{"type":"AmazonTaskProxyless",{{Page}},"jsapiScript":"s"}""" },
+        { "anticaptcha", $$"""{"type":"AltchaCaptchaTask",{{Web}},{{Proxy}},"challengeURL":"u"}""", $$"""{"type":"AltchaTask",{{Web}},{{FiveFields}},"challengeURL":"u"}""" },
+        { "twocaptcha", $$"""{"type":"AltchaTaskProxyless",{{Web}},"challengeJSON":"{}"}""", $$"""{"type":"AltchaTaskProxyless",{{Web}},"challengeJSON":"{}"}""" },
         { "capmonster", $$"""{"type":"RecaptchaV3TaskProxyless",{{Page}},"noCache":true}""", $$"""{"type":"RecaptchaV3TaskProxyless",{{Page}},"nocache":true}""" },
     };
 
@@ -80,6 +84,18 @@ public sealed class TranslationTests
         using var catalogue = ProviderCatalogue.Create(TimeProvider.System);
         var account = catalogue.Create(new ProviderAccountSettings { Slug = "a", Kind = kind, ApiKey = "k" });
         Assert.Equal(expected, account.Serves(Read($$"""{"type":"ImageToTextTask","body":"{{Convert.ToBase64String(new byte[bytes])}}"}""")));
+    }
+
+    [Theory]
+    [InlineData("twocaptcha", """{"type":"AltchaTask","websiteURL":"https://a.test/","challengeJSON":"{}"}""", true)]
+    [InlineData("anticaptcha", """{"type":"AltchaTask","websiteURL":"https://a.test/","challengeURL":"https://a.test/c"}""", true)]
+    [InlineData("anticaptcha", """{"type":"CustomTask","class":"altcha","websiteURL":"https://a.test/","metadata":{"challenge":"c"}}""", false)]
+    [InlineData("capmonster", """{"type":"CustomTask","class":"altcha","websiteURL":"https://a.test/","metadata":{"challenge":"c"}}""", true)]
+    [InlineData("capmonster", """{"type":"AltchaTask","websiteURL":"https://a.test/","challengeURL":"https://a.test/c"}""", false)]
+    public void Serves_Altcha_InTheFormThatTheServiceTakes(string kind, string task, bool expected)
+    {
+        using var catalogue = ProviderCatalogue.Create(TimeProvider.System);
+        Assert.Equal(expected, catalogue.Create(new ProviderAccountSettings { Slug = "a", Kind = kind, ApiKey = "k" }).Serves(Read(task)));
     }
 
     [Fact]

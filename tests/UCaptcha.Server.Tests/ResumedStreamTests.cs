@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.Json;
 using Grpc.Core;
 using Grpc.Net.Client;
 using UCaptcha.TestKit;
@@ -57,9 +59,36 @@ public sealed class ResumedStreamTests
         request.Headers.Add("Accept", "text/event-stream");
         using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync());
-        Assert.Equal("""data: {"errorId":0,"cursor":"0"}""", await lines.ReadLineAsync());
+        Assert.Equal("id: 0", await lines.ReadLineAsync());
         Assert.Equal("", await lines.ReadLineAsync());
-        Assert.Contains($"\"taskId\":\"{id}\"", await lines.ReadLineAsync());
+        Assert.Equal("id: 1", await lines.ReadLineAsync());
+        Assert.StartsWith($"data: {{\"errorId\":0,\"taskId\":\"{id}\"", await lines.ReadLineAsync());
+    }
+
+    [Fact]
+    public async Task WatchTasks_EventSourceCutAgainAndAgain_SeesEachEndOnceByLastEventId()
+    {
+        await using var scenario = await Scenario.StartAsync(Accounts, new Dictionary<string, string> { ["Streams__HeartbeatMs"] = "100" });
+        using var http = new HttpClient { BaseAddress = new Uri(scenario.Server.Http) };
+        // As an EventSource: the address stays what it was, the header says how far it came.
+        var source = new EventSource(http, $"/watchTasks?clientKey={Scenario.Key}&cursor=0");
+        await source.ReadAsync(atMost: 2);
+        Assert.Equal(("0", 0), (source.LastEventId, source.Data.Count));
+        var created = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => scenario.Api.CreateAsync()));
+        await Eventually.TrueAsync(async () =>
+        {
+            await source.ReadAsync(_random.Next(1, 9));
+            return source.Data.Count >= created.Length;
+        });
+
+        Assert.Equal(created.Order(), source.Data.Select(data => JsonDocument.Parse(data).RootElement.GetProperty("taskId").GetString()).Order());
+        Assert.Equal("40", source.LastEventId);
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/watchTasks?clientKey={Scenario.Key}");
+        request.Headers.Add("Last-Event-ID", "mine");
+        using var refused = await http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("cursor is not one of this server's.", await refused.Content.ReadAsStringAsync());
     }
 
     [Fact]

@@ -16,6 +16,9 @@ public sealed class WebhookSecret
 
     private WebhookSecret(byte[] key) => _key = key;
 
+    /// <summary>When it stops to sign, or null.</summary>
+    public DateTimeOffset? Until { get; private init; }
+
     /// <summary>Reads a secret; false when the text is none.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out WebhookSecret? secret)
     {
@@ -28,6 +31,12 @@ public sealed class WebhookSecret
         secret = new WebhookSecret(key[..length]);
         return true;
     }
+
+    /// <summary>The same secret, which stops to sign at a moment, or goes on for good.</summary>
+    public WebhookSecret EndingAt(DateTimeOffset? until) => new(_key) { Until = until };
+
+    /// <summary>Whether it signs at a moment.</summary>
+    public bool SignsAt(DateTimeOffset at) => Until is not { } until || at < until;
 
     /// <summary>The signature of a message: <c>v1,</c> and the HMAC-SHA256 of id, time and body in base64.</summary>
     /// <param name="id">The message's id; holds no full stop.</param>

@@ -17,6 +17,7 @@ public sealed class AccountBreaker(TimeProvider clock)
     private bool _probing;
     private int _transportErrors;
     private int _openings;
+    private int _revision;
 
     /// <summary>Until when nobody is let in, or null when somebody is.</summary>
     public DateTimeOffset? OpenUntil
@@ -55,10 +56,7 @@ public sealed class AccountBreaker(TimeProvider clock)
     public void RecordSuccess()
     {
         lock (_lock)
-        {
-            (_tripped, _probing, _reason) = (false, false, null);
-            (_transportErrors, _openings) = (0, 0);
-        }
+            Close();
     }
 
     /// <summary>The task that was let in says nothing of the account.</summary>
@@ -83,12 +81,48 @@ public sealed class AccountBreaker(TimeProvider clock)
             if (error.Class == ErrorClass.Transport)
                 _transportErrors++;
             else
-                (_tripped, _transportErrors, _openings) = (false, 0, 0);
+                Close();
         }
+    }
+
+    /// <summary>What other nodes are told: the number rises whenever this node opens or closes it.</summary>
+    public BreakerNews Tell(string account)
+    {
+        lock (_lock)
+        {
+            var left = _tripped ? _openUntil - clock.GetUtcNow() : TimeSpan.Zero;
+            return new BreakerNews(account, _revision, _tripped, left > TimeSpan.Zero ? left : TimeSpan.Zero, _openings, _reason ?? "");
+        }
+    }
+
+    /// <summary>Another node opened or closed the same account's breaker.</summary>
+    public void Hear(BreakerNews news)
+    {
+        lock (_lock)
+        {
+            if (!news.Open)
+            {
+                (_tripped, _probing, _reason, _transportErrors, _openings) = (false, false, null, 0, 0);
+                return;
+            }
+
+            var until = clock.GetUtcNow() + news.Left;
+            if (_tripped && until <= _openUntil)
+                return;
+            (_tripped, _probing, _reason, _openUntil, _openings) = (true, false, news.Reason, until, Math.Max(_openings, news.Openings));
+        }
+    }
+
+    private void Close()
+    {
+        if (_tripped)
+            _revision++;
+        (_tripped, _probing, _reason, _transportErrors, _openings) = (false, false, null, 0, 0);
     }
 
     private void Open(ProviderError error, TimeSpan rest)
     {
+        _revision++;
         _transportErrors = error.Class == ErrorClass.Transport ? _transportErrors + 1 : 0;
         _tripped = true;
         _openings++;

@@ -69,6 +69,19 @@ public sealed class AccountPool : IDisposable
         }
     }
 
+    /// <summary>Where the breakers stand that this node ever opened or closed.</summary>
+    public IReadOnlyList<BreakerNews> TellBreakers() =>
+        [.. _now.Gates.Select(gate => gate.Value.Breaker.Tell(gate.Key)).Where(news => news.Revision > 0)];
+
+    /// <summary>Another node opened or closed the breaker of an account; nothing happens when there is no such account here.</summary>
+    public void HearBreaker(BreakerNews news)
+    {
+        if (Find(news.Account) is not { } gate)
+            return;
+        gate.Breaker.Hear(news);
+        gate.LetIn();
+    }
+
     /// <summary>How an account does, or null when there is none of this slug.</summary>
     public AccountStanding? Standing(string slug) =>
         Find(slug) is { } gate ? new AccountStanding(gate.Limit, gate.Inside, gate.Breaker.Snapshot()) : null;

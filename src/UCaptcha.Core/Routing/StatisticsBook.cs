@@ -54,31 +54,15 @@ public sealed class StatisticsBook
 
     /// <summary>Notes a solve and returns the record to store.</summary>
     public StatisticsRow RecordSolved(string account, string family, Usd cost, TimeSpan time, DateTimeOffset at) =>
-        Update(account, family, row => row with
-        {
-            CostMicros = row.CostMicros is { } before ? before + (Step * (cost.Micros - before)) : cost.Micros,
-            SolveTimeMs = row.SolveTimeMs is { } average ? average + (Step * (time.TotalMilliseconds - average)) : time.TotalMilliseconds,
-            Successes = (row.Successes * Keep) + 1,
-            Failures = row.Failures * Keep,
-            Samples = row.Samples + 1,
-            UpdatedAt = at,
-        });
+        Update(account, family, new StatisticsChange(Keep, 1, 0, 1 - Step, Step * cost.Micros, Step * time.TotalMilliseconds, 1, at));
 
     /// <summary>Notes a failure of the account's and returns the record to store.</summary>
     public StatisticsRow RecordFailed(string account, string family, DateTimeOffset at) =>
-        Update(account, family, row => row with
-        {
-            Successes = row.Successes * Keep,
-            Failures = (row.Failures * Keep) + 1,
-            Samples = row.Samples + 1,
-            UpdatedAt = at,
-        });
+        Update(account, family, new StatisticsChange(Keep, 0, 1, 1, 0, 0, 1, at));
 
     /// <summary>Notes a verdict on a solve that was counted as a success: a bad one turns it into a failure. Returns the record to store.</summary>
     public StatisticsRow RecordFeedback(string account, string family, bool invalid, DateTimeOffset at) =>
-        Update(account, family, row => invalid
-            ? row with { Successes = Math.Max(row.Successes - 1, 0), Failures = row.Failures + 1, UpdatedAt = at }
-            : row with { UpdatedAt = at });
+        Update(account, family, new StatisticsChange(1, invalid ? -1 : 0, invalid ? 1 : 0, 1, 0, 0, 0, at));
 
     /// <summary>Takes in stored records.</summary>
     public void Load(IEnumerable<StatisticsRow> rows)
@@ -90,11 +74,11 @@ public sealed class StatisticsBook
     /// <summary>All records.</summary>
     public IReadOnlyList<StatisticsRow> Snapshot() => [.. _rows.Values];
 
-    private StatisticsRow Update(string account, string family, Func<StatisticsRow, StatisticsRow> change) =>
+    private StatisticsRow Update(string account, string family, StatisticsChange change) =>
         _rows.AddOrUpdate(
             (account, family),
-            _ => change(new StatisticsRow(account, family, null, null, 0, 0, 0, default)),
-            (_, row) => change(row));
+            _ => change.ApplyTo(new StatisticsRow(account, family, null, null, 0, 0, 0, default)),
+            (_, row) => change.ApplyTo(row));
 
     private static double SuccessRate(StatisticsRow row) =>
         (PriorSuccesses + row.Successes) / (PriorSuccesses + PriorFailures + row.Successes + row.Failures);

@@ -17,4 +17,8 @@ public sealed record StatisticsRow(
     double Successes,
     double Failures,
     long Samples,
-    DateTimeOffset UpdatedAt);
+    DateTimeOffset UpdatedAt)
+{
+    /// <summary>What made it of the one before; null when it was read from the store. A store that several nodes share stores this and not the sums, which are one node's.</summary>
+    public StatisticsChange? LastChange { get; init; }
+}

@@ -36,6 +36,17 @@ public interface ICallbackStore
     /// <summary>How many callbacks are pending.</summary>
     ValueTask<long> CountPendingCallbacksAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Puts off callbacks of one lane that were claimed and not tried, and with them all that wait in it and would be due sooner.
+    /// </summary>
+    ValueTask DeferCallbacksAsync(CallbackLane lane, IReadOnlyCollection<StoredCallback> claimed, DateTimeOffset until, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Gives up pending callbacks that are too old or too many, the oldest first, with their tries kept; those that are being sent stay. Returns how
+    /// many, at most <see cref="CallbackExcess.Limit"/>.
+    /// </summary>
+    ValueTask<int> GiveUpCallbacksAsync(CallbackExcess excess, CancellationToken cancellationToken);
+
     /// <summary>Forgets callbacks that were settled before a moment, with their tries, at most so many; returns how many. Pending ones stay.</summary>
     ValueTask<int> PurgeCallbacksAsync(DateTimeOffset settledBefore, int limit, CancellationToken cancellationToken);
 }
@@ -54,6 +65,15 @@ public sealed record CallbackClaim(
     int LimitPerReceiver,
     IReadOnlyCollection<string> BusyReceivers,
     IReadOnlyCollection<long> BusyKeys);
+
+/// <summary>What is too old or too many.</summary>
+/// <param name="Now">The time.</param>
+/// <param name="Dead">Lanes whose receiver has not answered for long.</param>
+/// <param name="EndedBefore">In those, what ended before has waited too long.</param>
+/// <param name="MostPerKey">So many may be pending of one key; null for any number.</param>
+/// <param name="Limit">At most so many at a time.</param>
+public sealed record CallbackExcess(
+    DateTimeOffset Now, IReadOnlyCollection<CallbackLane> Dead, DateTimeOffset EndedBefore, int? MostPerKey, int Limit);
 
 /// <summary>What came of a claimed try, and how the callback goes on.</summary>
 /// <param name="Id">The callback.</param>

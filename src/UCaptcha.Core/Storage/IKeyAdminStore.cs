@@ -41,7 +41,11 @@ public sealed record KeyText(ReadOnlyMemory<byte> Hash, string Prefix);
 /// <param name="Name">Unique.</param>
 /// <param name="Settings">What it may do.</param>
 /// <param name="Budget">The most it may spend in its lifetime, or null for no limit.</param>
-public sealed record KeyTerms(string Name, KeySettings Settings, Usd? Budget);
+public sealed record KeyTerms(string Name, KeySettings Settings, Usd? Budget)
+{
+    /// <summary>What signs its callbacks, sealed, newest first.</summary>
+    public IReadOnlyList<StoredWebhookSecret> WebhookSecrets { get; init; } = [];
+}
 
 /// <summary>What became of a change.</summary>
 public enum KeyChangeResult

@@ -70,7 +70,10 @@ public sealed record StoredKey(long Id, string Name, ReadOnlyMemory<byte> Hash, 
     /// <summary>When it was revoked, or null.</summary>
     public DateTimeOffset? RevokedAt { get; init; }
 
-    /// <summary>The key without its text.</summary>
+    /// <summary>What signs its callbacks, sealed, newest first; always none for a key from configuration.</summary>
+    public IReadOnlyList<StoredWebhookSecret> WebhookSecrets { get; init; } = [];
+
+    /// <summary>The key without its text and without its webhook secrets.</summary>
     public ApiKey ToApiKey() => new(Id, Name, Settings, Budget) { CustomerId = CustomerId };
 }
 

@@ -5,6 +5,11 @@ public interface ITaskNews
 {
     /// <summary>Follows the news until it is cancelled, whatever happens to the connection.</summary>
     IAsyncEnumerable<TaskNews> FollowAsync(CancellationToken cancellationToken);
+
+    /// <summary>Says something to every other node; does nothing while there is none.</summary>
+    /// <param name="words">Without line breaks, each of at most 200 bytes; they may arrive in several pieces.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    ValueTask SayAsync(IReadOnlyList<string> words, CancellationToken cancellationToken);
 }
 
 /// <summary>News from another node.</summary>
@@ -17,4 +22,10 @@ public sealed record TaskNews(IReadOnlyList<TaskNews.EndedTask> Ended, bool Orph
     /// <param name="Id">The task.</param>
     /// <param name="KeyId">Its key.</param>
     public readonly record struct EndedTask(Guid Id, long KeyId);
+
+    /// <summary>The number of the node that says so.</summary>
+    public long Node { get; init; }
+
+    /// <summary>What it said beside that.</summary>
+    public IReadOnlyList<string> Words { get; init; } = [];
 }

@@ -39,6 +39,9 @@ public sealed record StoredCallback
     /// <summary>Host and port of the URL.</summary>
     public required string Receiver { get; init; }
 
+    /// <summary>The key and the receiver.</summary>
+    public CallbackLane Lane => new(KeyId, Receiver);
+
     /// <summary>The dialect of the task.</summary>
     public required string Dialect { get; init; }
 

@@ -32,6 +32,8 @@ internal sealed class TypeNames(IReadOnlyDictionary<string, CaptchaFamily> famil
         ["friendlycaptcha"] = "FriendlyCaptcha",
         ["prosopo"] = "Prosopo",
         ["altcha"] = "Altcha",
+        // Anti-Captcha's own npm client says so.
+        ["altchacaptcha"] = "Altcha",
         ["incapsula"] = "Imperva",
         ["antiimperva"] = "Imperva",
         ["tencent"] = "Tencent",

@@ -39,9 +39,10 @@ internal static class AntiCaptcha
                 Fields = Map.Same("websiteURL", "initParameters", "geetestApiServerSubdomain", "userAgent").With("captchaId", "gt"),
                 Constants = new Dictionary<string, string> { ["version"] = "4" },
             },
-            ["AwsWaf"] = new("AmazonTaskProxyless", "AmazonTask", null) { Fields = Map.AwsWaf },
+            ["AwsWaf"] = new("AmazonTaskProxyless", "AmazonTask", null) { Fields = Map.AwsWaf.With("wafType", "wafType").With("jsapiScript", "jsapiScript") },
             ["Prosopo"] = new("ProsopoTaskProxyless", "ProsopoTask", null) { Fields = Map.Same(Map.Page) },
             ["FriendlyCaptcha"] = new("FriendlyCaptchaTaskProxyless", "FriendlyCaptchaTask", null) { Fields = Map.Same(Map.Page) },
+            ["Altcha"] = new("AltchaTaskProxyless", "AltchaTask", null) { Fields = Map.Altcha, Needs = ["challengeURL|challengeJSON"] },
             ["ImageToText"] = new("ImageToTextTask", null, 0.70m) { Fields = Map.Image.Without("imgInstructions") },
         },
     };

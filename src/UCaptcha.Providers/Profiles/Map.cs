@@ -23,6 +23,8 @@ internal static class Map
 
     public static IReadOnlyDictionary<string, string> AwsWaf { get; } = Same([.. Page, "iv", "context", "challengeScript", "captchaScript"]);
 
+    public static IReadOnlyDictionary<string, string> Altcha { get; } = Same("websiteURL", "challengeURL", "challengeJSON", "userAgent");
+
     public static IReadOnlyDictionary<string, string> Yidun { get; } =
         Same([.. Page, "yidunGetLib", "yidunApiServerSubdomain", "challenge", "hcg", "hct"]);
 

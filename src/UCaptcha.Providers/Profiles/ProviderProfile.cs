@@ -62,7 +62,7 @@ internal sealed record FamilyMapping(string Type, string? ProxiedType, decimal? 
     /// <summary>Members that are always sent, as JSON.</summary>
     public IReadOnlyDictionary<string, string> Constants { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Fields, by their canonical names, without which the service does not take a task.</summary>
+    /// <summary>Fields, by their canonical names, without which the service does not take a task; a bar parts those of which one is enough.</summary>
     public IReadOnlyList<string> Needs { get; init; } = [];
 
     /// <summary>Scores that the service knows for minScore; the next higher is sent, the lowest when there is none. Empty when any will do.</summary>

@@ -38,7 +38,7 @@ internal static class TwoCaptcha
                 Fields = Map.Same("websiteURL", "initParameters", "geetestApiServerSubdomain", "userAgent").With("captchaId", "initParameters.captcha_id"),
                 Constants = new Dictionary<string, string> { ["version"] = "4" },
             },
-            ["AwsWaf"] = new("AmazonTaskProxyless", "AmazonTask", null) { Fields = Map.AwsWaf },
+            ["AwsWaf"] = new("AmazonTaskProxyless", "AmazonTask", null) { Fields = Map.AwsWaf.With("jsapiScript", "jsapiScript") },
             ["MtCaptcha"] = new("MtCaptchaTaskProxyless", "MtCaptchaTask", null) { Fields = Map.Same(Map.Page) },
             ["Prosopo"] = new("ProsopoTaskProxyless", "ProsopoTask", null) { Fields = Map.Same(Map.Page) },
             ["FriendlyCaptcha"] = new("FriendlyCaptchaTaskProxyless", "FriendlyCaptchaTask", null)
@@ -54,6 +54,7 @@ internal static class TwoCaptcha
             ["Yidun"] = new("YidunTaskProxyless", "YidunTask", null) { Fields = Map.Yidun },
             ["Binance"] = new("BinanceTaskProxyless", "BinanceTask", null) { Fields = Map.Same([.. Map.Page, "validateId"]) },
             ["Basilisk"] = new("BasiliskTaskProxyless", "BasiliskTask", null) { Fields = Map.Same(Map.Page) },
+            ["Altcha"] = new("AltchaTaskProxyless", "AltchaTask", null) { Fields = Map.Altcha, Needs = ["challengeURL|challengeJSON"] },
             ["ImageToText"] = new("ImageToTextTask", null, 0.50m) { Fields = Map.Image.Without("websiteURL") },
         },
     };

@@ -46,7 +46,7 @@ internal sealed class CreateTaskAccount : IProviderAccount
             return true;
         if (!_profile.Families.TryGetValue(request.Family.Name, out var mapping) || (request.Proxy is not null && mapping.ProxiedType is null))
             return false;
-        if (mapping.Needs.Any(field => request[field] is null))
+        if (mapping.Needs.Any(need => need.Split('|').All(field => request[field] is null)))
             return false;
         // Three bytes in four characters; padding makes the estimate at most two bytes too large.
         return request.Text("body") is not { } image || request.Family.Name != "ImageToText" || image.Length / 4L * 3 <= _profile.MaxImageBytes + 2L;

@@ -109,7 +109,7 @@ internal sealed class AccountDesk(
     private void CheckMasterKey()
     {
         if (setup.Secrets.CurrentKey is null)
-            throw AdminRefusals.NotNow("Credentials are stored only under a master key: set UCaptcha:Secrets:MasterKey (32 bytes in base64) and start again.");
+            throw AdminRefusals.NoMasterKey("Credentials");
     }
 
     private StoredAccount Seal(ProviderAccountSettings account, long revision, ChangedBy by)

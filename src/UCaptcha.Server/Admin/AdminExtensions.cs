@@ -19,7 +19,7 @@ internal static class AdminExtensions
         services.AddSingleton<AdminKeyCheck>().AddSingleton<AdminKeyLoader>();
         services.AddSingleton<AccountRegistry>().AddHostedService<AccountRefresher>();
         services.AddSingleton<MetricsExporter>();
-        services.AddSingleton<KeyTermsReader>().AddSingleton<CustomerDesk>().AddSingleton<KeyDesk>();
+        services.AddSingleton<KeyTermsReader>().AddSingleton<CustomerDesk>().AddSingleton<KeyDesk>().AddSingleton<WebhookSecretDesk>();
         services.AddSingleton<LedgerDesk>().AddSingleton<CallbackDesk>().AddSingleton<AuditDesk>();
         services.AddSingleton<StatusDesk>().AddSingleton<AccountMessages>().AddSingleton<AccountDesk>().AddSingleton<TaskDesk>();
         services.AddSingleton<AdminServiceHandler>();

@@ -13,5 +13,8 @@ internal static class AdminRefusals
 
     public static RefusedException Taken(string field, string sentence) => new(ErrorCodes.AlreadyExists, sentence, field);
 
+    public static RefusedException NoMasterKey(string what) =>
+        NotNow($"{what} are stored only under a master key: set UCaptcha:Secrets:MasterKey (32 bytes in base64) and start again.");
+
     public static RefusedException NotNow(string sentence) => new(ErrorCodes.NotPossible, sentence);
 }

@@ -9,6 +9,7 @@ internal sealed class AdminServiceHandler(
     StatusDesk status,
     CustomerDesk customers,
     KeyDesk keys,
+    WebhookSecretDesk webhookSecrets,
     AccountDesk accounts,
     TaskDesk tasks,
     LedgerDesk ledger,
@@ -68,6 +69,10 @@ internal sealed class AdminServiceHandler(
     /// <inheritdoc/>
     public override Task<RotateKeyResponse> RotateKey(RotateKeyRequest request, ServerCallContext context) =>
         keys.RotateAsync(request, Admin, context.CancellationToken);
+
+    /// <inheritdoc/>
+    public override async Task<SetWebhookSecretResponse> SetWebhookSecret(SetWebhookSecretRequest request, ServerCallContext context) =>
+        new() { Key = await webhookSecrets.SetAsync(request, Admin, context.CancellationToken) };
 
     /// <inheritdoc/>
     public override async Task<RevokeKeyResponse> RevokeKey(RevokeKeyRequest request, ServerCallContext context) =>

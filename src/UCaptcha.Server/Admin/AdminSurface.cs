@@ -9,8 +9,8 @@ namespace UCaptcha.Server.Admin;
 /// <summary>Keeps apart what the admin port serves and what the others serve: neither has the other's paths.</summary>
 internal static class AdminSurface
 {
-    /// <summary>How it answers in JSON: errors in the plain form of google.rpc.Status.</summary>
-    public static RenderingProfile Profile { get; } = new("admin");
+    /// <summary>How it answers in JSON.</summary>
+    public static RenderingProfile Profile { get; } = new AdminProfile();
 
     /// <summary>Whether a request came in by the admin port.</summary>
     public static bool Has(HttpContext context) => context.Features.Get<AdminConnection>() is not null;

@@ -50,13 +50,12 @@ internal sealed class KeyDesk(IKeyAdminStore store, IKeyStore usage, KeyLoader r
     /// <exception cref="RefusedException">The key cannot be rotated.</exception>
     public async Task<RotateKeyResponse> RotateAsync(RotateKeyRequest request, ChangedBy by, CancellationToken cancellationToken)
     {
-        if (request.OverlapSeconds is < 0 or > LongestOverlapSeconds)
-            throw AdminRefusals.Bad("overlapSeconds", "overlapSeconds must be between 0 and 2592000 (30 days).");
+        var overlap = Overlap(request.OverlapSeconds);
         var text = ApiKeyText.Generate(random);
         var change = await store.RotateKeyAsync(
             request.KeyId,
             new KeyText(ApiKeyText.Hash(text), ApiKeyText.VisiblePart(text)),
-            by.At + TimeSpan.FromSeconds(request.OverlapSeconds),
+            by.At + overlap,
             by,
             cancellationToken);
         return new RotateKeyResponse { Key = await DoneAsync(change, cancellationToken), Text = text };
@@ -66,7 +65,15 @@ internal sealed class KeyDesk(IKeyAdminStore store, IKeyStore usage, KeyLoader r
     public async Task<ClientKey> RevokeAsync(long id, ChangedBy by, CancellationToken cancellationToken) =>
         await DoneAsync(await store.RevokeKeyAsync(id, by, cancellationToken), cancellationToken);
 
-    private async Task<ClientKey> DoneAsync(KeyChange change, CancellationToken cancellationToken)
+    /// <summary>How long what is replaced stays good.</summary>
+    /// <exception cref="RefusedException">It is below 0 or more than 30 days.</exception>
+    public static TimeSpan Overlap(int seconds) => seconds is >= 0 and <= LongestOverlapSeconds
+        ? TimeSpan.FromSeconds(seconds)
+        : throw AdminRefusals.Bad("overlapSeconds", "overlapSeconds must be between 0 and 2592000 (30 days).");
+
+    /// <summary>Puts a change in force here and tells of the key after it.</summary>
+    /// <exception cref="RefusedException">The change was not made.</exception>
+    public async Task<ClientKey> DoneAsync(KeyChange change, CancellationToken cancellationToken)
     {
         switch (change.Result)
         {
@@ -106,7 +113,11 @@ internal sealed class KeyDesk(IKeyAdminStore store, IKeyStore usage, KeyLoader r
             CreatedAt = key.CreatedAt.ToMessage(),
             RevokedAt = key.RevokedAt.ToMessage(),
         };
-        if (key.PreviousUntil > clock.GetUtcNow())
+        var now = clock.GetUtcNow();
+        var secrets = ring.Find(key.Id)?.Settings.WebhookSecrets.Where(secret => secret.SignsAt(now)).ToArray() ?? [];
+        message.CallbacksSigned = secrets.Length > 0;
+        message.PreviousWebhookSecretUntil = secrets.Max(secret => secret.Until).ToMessage();
+        if (key.PreviousUntil > now)
             message.PreviousTextUntil = key.PreviousUntil.ToMessage();
         if (key.Budget is { } budget)
             message.BudgetMicros = budget.Micros;

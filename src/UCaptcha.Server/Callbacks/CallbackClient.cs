@@ -56,7 +56,7 @@ internal sealed class CallbackClient : IDisposable
         catch (Exception e) when (e.GetBaseException() is CallbackRefusedException refused)
         {
             // A name may lead somewhere else the next time.
-            return CallbackOutcome.Failed(refused.Message);
+            return CallbackOutcome.Silent(refused.Message);
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ResponseEnded)
         {
@@ -64,12 +64,12 @@ internal sealed class CallbackClient : IDisposable
         }
         catch (HttpRequestException e)
         {
-            return CallbackOutcome.Failed(e.HttpRequestError.ToString());
+            return CallbackOutcome.Silent(e.HttpRequestError.ToString());
         }
         catch (Exception e)
         {
             // Whatever a receiver can provoke must not end the sender.
-            return CallbackOutcome.Failed(e.GetType().Name);
+            return CallbackOutcome.Silent(e.GetType().Name);
         }
     }
 
@@ -77,7 +77,7 @@ internal sealed class CallbackClient : IDisposable
     public void Dispose() => _http.Dispose();
 
     private static CallbackOutcome Silent(CallbackRequest request, string reason) =>
-        request is { SilenceAccepts: true, IsSent: true } ? CallbackOutcome.Delivered(reason) : CallbackOutcome.Failed(reason);
+        request is { SilenceAccepts: true, IsSent: true } ? CallbackOutcome.Delivered(reason) : CallbackOutcome.Silent(reason);
 
     private CallbackOutcome OutcomeOf(HttpResponseMessage response)
     {
@@ -85,7 +85,7 @@ internal sealed class CallbackClient : IDisposable
         if (response.IsSuccessStatusCode)
             return CallbackOutcome.Delivered(reason);
         return response.StatusCode == HttpStatusCode.Gone
-            ? CallbackOutcome.Hopeless(reason)
-            : CallbackOutcome.Failed(reason, response.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - _time.GetUtcNow() : null);
+            ? CallbackOutcome.Hopeless(reason) with { Answered = true }
+            : CallbackOutcome.Refused(reason, response.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - _time.GetUtcNow() : null);
     }
 }

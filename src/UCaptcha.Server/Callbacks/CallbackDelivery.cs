@@ -13,16 +13,24 @@ namespace UCaptcha.Server.Callbacks;
 /// <param name="keyOf">Finds a key by its id.</param>
 /// <param name="forms">What to send.</param>
 /// <param name="client">Sends it.</param>
+/// <param name="breakers">Learn whether the receiver answered.</param>
 /// <param name="time">The time.</param>
 /// <param name="random">Spreads the tries.</param>
 internal sealed class CallbackDelivery(
-    ITaskStore tasks, Func<long, ApiKey?> keyOf, CallbackForms forms, CallbackClient client, TimeProvider time, RandomNumberGenerator random)
+    ITaskStore tasks,
+    Func<long, ApiKey?> keyOf,
+    CallbackForms forms,
+    CallbackClient client,
+    ReceiverBreakers breakers,
+    TimeProvider time,
+    RandomNumberGenerator random)
 {
     /// <summary>Tries once. Throws only when <paramref name="stop"/> is cancelled.</summary>
     public async Task<CallbackRecord> TryAsync(StoredCallback callback, CancellationToken stop)
     {
         var begun = time.GetTimestamp();
         var outcome = await SendAsync(callback, stop);
+        breakers.End(callback, outcome.Answered);
         return RecordOf(callback, outcome, new CallbackTry(callback.Tries, time.GetUtcNow(), time.GetElapsedTime(begun), outcome.Reason));
     }
 
@@ -38,10 +46,11 @@ internal sealed class CallbackDelivery(
     {
         try
         {
-            // Another node may have made the key a moment ago, and the signature must not be left out.
+            // Another node may have made the key a moment ago, or have the secret's master key, and the signature must not be left out.
             if (keyOf(callback.KeyId) is not { } key)
                 return CallbackOutcome.Failed("the key is not known");
-            using var request = forms.Find(callback.Dialect, key).Write(await NewsAsync(callback, stop));
+            var news = await NewsAsync(callback, stop);
+            using var request = forms.Find(callback.Dialect, key, news.At).Write(news);
             return await client.SendAsync(request, stop);
         }
         catch (StoreUnavailableException)

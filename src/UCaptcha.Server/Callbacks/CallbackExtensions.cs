@@ -25,8 +25,8 @@ internal static class CallbackExtensions
         services.TryAddSingleton<CallbackUrlCheck>();
         services.TryAddSingleton(provider => new CallbackConnector(provider.GetRequiredService<CallbackAddressPolicy>()));
         services.AddSingleton<CallbackClient>().AddSingleton<ResultBody>().AddSingleton<CallbackForms>().AddSingleton<CallbackMetrics>();
-        services.AddSingleton<Func<long, ApiKey?>>(provider => provider.GetRequiredService<KeyLoader>().Find);
-        services.AddSingleton<CallbackDelivery>();
+        services.AddSingleton<Func<long, ApiKey?>>(provider => provider.GetRequiredService<KeyLoader>().FindToSign);
+        services.AddSingleton<ReceiverBreakers>().AddSingleton<CallbackBacklog>().AddSingleton<CallbackDelivery>();
         services.AddSingleton<CallbackBell>().AddSingleton<IEndedTaskListener>(provider => provider.GetRequiredService<CallbackBell>());
         services.AddHostedService<CallbackSender>();
         return services;

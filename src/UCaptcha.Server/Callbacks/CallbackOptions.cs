@@ -14,6 +14,10 @@ internal sealed class CallbackOptions
     /// <value>Empty by default, which means <see cref="DefaultPorts"/>.</value>
     public IList<int> Ports { get; } = [];
 
+    /// <summary>How many callbacks of one key may wait; beyond that the oldest are given up.</summary>
+    /// <value>The default is 10000.</value>
+    public int MaxPendingPerKey { get; set; } = 10_000;
+
     /// <summary>How long a delivered or given up callback is remembered, in hours.</summary>
     /// <value>The default is 24.</value>
     public int HistoryHours { get; set; } = 24;

@@ -6,11 +6,20 @@ namespace UCaptcha.Server.Callbacks;
 /// <param name="RetryAfter">What the receiver asked for, or null.</param>
 internal readonly record struct CallbackOutcome(CallbackVerdict Verdict, string Reason, TimeSpan? RetryAfter = null)
 {
-    /// <summary>The receiver has it.</summary>
-    public static CallbackOutcome Delivered(string reason) => new(CallbackVerdict.Delivered, reason);
+    /// <summary>Whether the receiver answered; null when it was not asked.</summary>
+    public bool? Answered { get; init; }
 
-    /// <summary>It failed this time.</summary>
-    public static CallbackOutcome Failed(string reason, TimeSpan? retryAfter = null) => new(CallbackVerdict.Failed, reason, retryAfter);
+    /// <summary>The receiver has it.</summary>
+    public static CallbackOutcome Delivered(string reason) => new(CallbackVerdict.Delivered, reason) { Answered = true };
+
+    /// <summary>It failed this time, and not for the receiver.</summary>
+    public static CallbackOutcome Failed(string reason) => new(CallbackVerdict.Failed, reason);
+
+    /// <summary>The receiver could not be reached, or did not answer.</summary>
+    public static CallbackOutcome Silent(string reason) => new(CallbackVerdict.Failed, reason) { Answered = false };
+
+    /// <summary>The receiver answered that it did not take it.</summary>
+    public static CallbackOutcome Refused(string reason, TimeSpan? retryAfter) => new(CallbackVerdict.Failed, reason, retryAfter) { Answered = true };
 
     /// <summary>No other try can help.</summary>
     public static CallbackOutcome Hopeless(string reason) => new(CallbackVerdict.Hopeless, reason);

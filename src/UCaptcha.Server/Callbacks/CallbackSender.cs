@@ -7,7 +7,14 @@ namespace UCaptcha.Server.Callbacks;
 /// what a crash cuts is due again after the next start.
 /// </summary>
 internal sealed partial class CallbackSender(
-    ICallbackStore store, CallbackDelivery delivery, CallbackBell bell, CallbackMetrics metrics, TimeProvider time, ILogger<CallbackSender> logger)
+    ICallbackStore store,
+    CallbackDelivery delivery,
+    CallbackBell bell,
+    CallbackBacklog backlog,
+    ReceiverBreakers breakers,
+    CallbackMetrics metrics,
+    TimeProvider time,
+    ILogger<CallbackSender> logger)
     : BackgroundService
 {
     /// <summary>How long a claim holds: much longer than the longest try.</summary>
@@ -16,10 +23,10 @@ internal sealed partial class CallbackSender(
     /// <summary>How often the store is asked when nothing rings.</summary>
     public static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan BetweenCounts = TimeSpan.FromSeconds(10);
-
     private readonly SendingRoom _room = new();
-    private DateTimeOffset _countedAt;
+
+    /// <summary>Nothing is being sent.</summary>
+    public bool IsIdle => _room.IsEmpty;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -41,7 +48,7 @@ internal sealed partial class CallbackSender(
     {
         try
         {
-            await CountAsync(stop);
+            await backlog.TendAsync(stop);
             return await SendDueAsync(stop) ? TimeSpan.Zero : await RestAsync(stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -67,12 +74,21 @@ internal sealed partial class CallbackSender(
             return false;
         // Not cancelled half way: what was claimed is sent, or recorded as cut.
         var due = await store.ClaimCallbacksAsync(claim, CancellationToken.None);
+        var resting = new List<StoredCallback>();
         foreach (var callback in due)
         {
+            if (!breakers.TryBegin(callback))
+            {
+                resting.Add(callback);
+                continue;
+            }
+
             _room.Enter(callback);
             _ = SendAsync(callback, stop);
         }
 
+        foreach (var lane in resting.GroupBy(callback => callback.Lane))
+            await store.DeferCallbacksAsync(lane.Key, [.. lane], breakers.RestingUntil(lane.Key), CancellationToken.None);
         return due.Count > 0;
     }
 
@@ -83,15 +99,6 @@ internal sealed partial class CallbackSender(
         var rest = next - time.GetUtcNow();
         // What is due already waits for room, and leaving rings.
         return rest > TimeSpan.Zero && rest < LongestRest ? rest : LongestRest;
-    }
-
-    private async Task CountAsync(CancellationToken stop)
-    {
-        var now = time.GetUtcNow();
-        if (now - _countedAt < BetweenCounts)
-            return;
-        metrics.Pending(await store.CountPendingCallbacksAsync(stop));
-        _countedAt = now;
     }
 
     private async Task SendAsync(StoredCallback callback, CancellationToken stop)

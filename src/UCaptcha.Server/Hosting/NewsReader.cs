@@ -6,7 +6,7 @@ namespace UCaptcha.Server.Hosting;
 
 /// <summary>Wakes whoever waits here for what other nodes do. News may get lost: every second the feeds look for themselves when anything ended.</summary>
 internal sealed partial class NewsReader(
-    ITaskNews news, ITaskStore store, TaskEngine engine, KeyFeed feed, LeaseKeeper leases, TimeProvider clock, ILogger<NewsReader> logger) : BackgroundService
+    ITaskNews news, ITaskStore store, TaskEngine engine, KeyFeed feed, LeaseKeeper leases, JudgementSharer judgement, TimeProvider clock, ILogger<NewsReader> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -22,6 +22,7 @@ internal sealed partial class NewsReader(
                 feed.Ring(task.KeyId);
             }
 
+            judgement.Hear(item.Node, item.Words);
             if (item.Missed)
                 feed.RingAll();
             if (item.Orphans)

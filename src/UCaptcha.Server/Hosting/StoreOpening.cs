@@ -45,7 +45,7 @@ internal static class StoreOpening
         if (store is ILeaseStore)
             services.AddSingleton<LeaseKeeper>().AddHostedService(provider => provider.GetRequiredService<LeaseKeeper>());
         if (store is ITaskNews)
-            services.AddHostedService<NewsReader>();
+            services.AddSingleton<JudgementSharer>().AddHostedService(provider => provider.GetRequiredService<JudgementSharer>()).AddHostedService<NewsReader>();
     }
 
     private static bool IsPostgres(StorageSettings settings) => settings.Provider.Equals(Postgres, StringComparison.OrdinalIgnoreCase);

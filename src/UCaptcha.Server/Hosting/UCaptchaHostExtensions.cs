@@ -58,6 +58,7 @@ internal static class UCaptchaHostExtensions
 
     public static void MapUCaptcha(this WebApplication app)
     {
+        app.Use(SlashMerging.InvokeAsync);
         app.UseTrustedProxies();
         app.UseCorsRules(app.Services.GetRequiredService<ServerSetup>().Settings.Http.Cors.Origins);
         app.Use(GrpcWebMiddleware.InvokeAsync);
@@ -81,7 +82,7 @@ internal static class UCaptchaHostExtensions
     private static void AddDomain(IServiceCollection services, ServerSetup setup, ProviderCatalogue providers)
     {
         services.AddSingleton(TaskCatalogue.Default);
-        services.AddSingleton<KeyRing>().AddSingleton<KeyLoader>().AddSingleton<KeyRateLimiter>().AddSingleton<KeyAuthentication>();
+        services.AddSingleton<KeyRing>().AddSingleton<WebhookSecretSeals>().AddSingleton<KeyLoader>().AddSingleton<KeyRateLimiter>().AddSingleton<KeyAuthentication>();
         services.AddHostedService<KeyRefresh>();
         services.AddSingleton(provider => new AccountPool([], provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(providers.Names);
@@ -122,6 +123,7 @@ internal static class UCaptchaHostExtensions
             options.Json.AcceptsNumbers = OptionsExtensions.AcceptsNumber;
             options.Json.EnumText = OptionsExtensions.JsonValue;
             options.Json.WithoutJson = OptionsExtensions.WithoutJson;
+            options.EventId = OptionsExtensions.EventId;
             foreach (var prefix in DialectSelector.Prefixes)
                 options.PathPrefixes.Add(prefix);
             options.DefaultProfile = NativeProfile.Instance;

@@ -2,11 +2,19 @@ using System.Security.Cryptography;
 using UCaptcha.Core.Keys;
 using UCaptcha.Core.Storage;
 using UCaptcha.Server.Hosting;
+using UCaptcha.Server.Options;
 
 namespace UCaptcha.Server.Keys;
 
 /// <summary>Brings the stored keys in line with the configuration and keeps the ring in line with the store. Makes the first key when there is none.</summary>
-internal sealed class KeyLoader(IKeyStore store, IKeyAdminStore archive, KeyRing ring, TimeProvider clock, RandomNumberGenerator random)
+internal sealed partial class KeyLoader(
+    IKeyStore store,
+    IKeyAdminStore archive,
+    KeyRing ring,
+    WebhookSecretSeals seals,
+    TimeProvider clock,
+    RandomNumberGenerator random,
+    ILogger<KeyLoader> logger)
 {
     private const string FirstKeyName = "first";
     private const int PageSize = 1000;
@@ -14,9 +22,11 @@ internal sealed class KeyLoader(IKeyStore store, IKeyAdminStore archive, KeyRing
     private readonly SemaphoreSlim _one = new(1);
     private Dictionary<string, KeySettings> _configured = [];
     private Dictionary<long, ApiKey> _byId = [];
+    private HashSet<long> _sealed = [];
     private long _version = -1;
 
     /// <summary>Loads the keys and returns the text of the first key when it was made just now, else null.</summary>
+    /// <exception cref="SettingsException">A webhook secret of a key cannot be opened.</exception>
     public async Task<string?> LoadAsync(IReadOnlyList<ConfiguredKey> configured, CancellationToken cancellationToken)
     {
         _configured = configured.ToDictionary(key => key.Name, key => key.Settings, StringComparer.Ordinal);
@@ -33,12 +43,12 @@ internal sealed class KeyLoader(IKeyStore store, IKeyAdminStore archive, KeyRing
         string? made = null;
         if (configured.Count == 0 && stored.All(key => key.Configured))
         {
-            made = ApiKeyText.Generate(random);
-            await store.SaveKeyAsync(
-                new NewKey(FirstKeyName, ApiKeyText.Hash(made), Configured: false, Budget: null, clock.GetUtcNow()) { Prefix = ApiKeyText.VisiblePart(made) },
-                cancellationToken);
+            var text = ApiKeyText.Generate(random);
+            var first = new NewKey(FirstKeyName, ApiKeyText.Hash(text), Configured: false, Budget: null, clock.GetUtcNow()) { Prefix = ApiKeyText.VisiblePart(text) };
+            made = await TryMakeAsync(first, cancellationToken) ? text : null;
         }
 
+        await ResealAsync(cancellationToken);
         await RefreshAsync(cancellationToken);
         return made;
     }
@@ -54,7 +64,7 @@ internal sealed class KeyLoader(IKeyStore store, IKeyAdminStore archive, KeyRing
                 return;
             var live = await store.ListKeysAsync(cancellationToken);
             ring.Replace(live.Select(key => (key, ToApiKey(key))));
-            _byId = await LoadAllAsync(cancellationToken);
+            await LoadAllAsync(cancellationToken);
             _version = version;
         }
         finally
@@ -66,22 +76,69 @@ internal sealed class KeyLoader(IKeyStore store, IKeyAdminStore archive, KeyRing
     /// <summary>A key by its id, revoked or not: its tasks go on under its settings. Null when there is none.</summary>
     public ApiKey? Find(long id) => Volatile.Read(ref _byId).GetValueOrDefault(id);
 
-    private async Task<Dictionary<long, ApiKey>> LoadAllAsync(CancellationToken cancellationToken)
+    /// <summary>A key whose callbacks can be sent from here; null also when it has a secret that cannot be opened, so that none goes out unsigned.</summary>
+    public ApiKey? FindToSign(long id) => Volatile.Read(ref _sealed).Contains(id) ? null : Find(id);
+
+    /// <summary>False when another node that starts at this moment made it.</summary>
+    private async Task<bool> TryMakeAsync(NewKey first, CancellationToken cancellationToken)
+    {
+        if ((await archive.CreateKeyAsync(first, new ChangedBy("start", first.At), cancellationToken)).Result == KeyChangeResult.Done)
+            return true;
+        if ((await store.ListKeysAsync(cancellationToken)).Any(key => !key.Configured))
+            return false;
+        // The name is that of a key which was revoked.
+        await store.SaveKeyAsync(first, cancellationToken);
+        return true;
+    }
+
+    private async Task LoadAllAsync(CancellationToken cancellationToken)
     {
         var all = new Dictionary<long, ApiKey>();
+        var unopened = new HashSet<long>();
         var after = 0L;
         IReadOnlyList<StoredKey> page;
         do
         {
             page = await archive.ListKeysAsync(customerId: null, after, PageSize, cancellationToken);
             foreach (var key in page)
+            {
                 all[after = key.Id] = ToApiKey(key);
+                if (seals.Open(key) is not { } secrets)
+                    unopened.Add(key.Id);
+                else if (secrets.Count > 0)
+                    all[key.Id] = all[key.Id] with { Settings = all[key.Id].Settings with { WebhookSecrets = secrets } };
+            }
         }
         while (page.Count == PageSize);
-        return all;
+        foreach (var id in unopened.Except(_sealed))
+            LogSealed(id);
+        Volatile.Write(ref _sealed, unopened);
+        Volatile.Write(ref _byId, all);
+    }
+
+    /// <summary>Brings the webhook secrets of the keys in force under the current master key.</summary>
+    private async Task ResealAsync(CancellationToken cancellationToken)
+    {
+        var problems = new SettingsProblems();
+        foreach (var key in await store.ListKeysAsync(cancellationToken))
+        {
+            if (seals.Open(key) is null)
+                problems.Add($"The webhook secrets of the key {key.Name} are sealed under a master key that is neither UCaptcha:Secrets:MasterKey nor among UCaptcha:Secrets:PreviousKeys.");
+            else if (seals.CurrentKey is { } current && key.WebhookSecrets.Any(secret => secret.SecretKey != current))
+                await archive.ChangeKeyAsync(
+                    key.Id,
+                    terms => terms with { WebhookSecrets = seals.Reseal(key.Id, terms.WebhookSecrets) },
+                    new ChangedBy("system", clock.GetUtcNow()),
+                    cancellationToken);
+        }
+
+        problems.ThrowIfAny();
     }
 
     // What this node's configuration says of a key is nearer than what another node's may have said before.
     private ApiKey ToApiKey(StoredKey key) =>
         key.Configured && _configured.TryGetValue(key.Name, out var settings) ? key.ToApiKey() with { Settings = settings } : key.ToApiKey();
+
+    [LoggerMessage(EventId = 221, Level = LogLevel.Error, Message = "The webhook secrets of key {KeyId} are sealed under a master key that this node does not have; its callbacks are not sent from here.")]
+    private partial void LogSealed(long keyId);
 }

@@ -174,6 +174,9 @@ internal sealed class CallbackSettings
     /// <summary>Ports that callbacks may use; 80, 443, 8080 and 8443 when none is set.</summary>
     public int[] Ports { get; set; } = [];
 
+    /// <summary>How many callbacks of one key may wait; beyond that the oldest are given up.</summary>
+    public int MaxPendingPerKey { get; set; } = 10_000;
+
     /// <summary>How long a delivered or given up callback is remembered.</summary>
     public int HistoryHours { get; set; } = 24;
 }

@@ -17,6 +17,7 @@ internal static class PageExtensions
         ("/", "index.html", MediaTypeNames.Text.Html + Utf8),
         ("/docs", "docs.html", MediaTypeNames.Text.Html + Utf8),
         ("/pages/style.css", "style.css", MediaTypeNames.Text.Css + Utf8),
+        ("/pages/docs.js", "docs.js", MediaTypeNames.Text.JavaScript + Utf8),
         ("/pages/origin.js", "origin.js", MediaTypeNames.Text.JavaScript + Utf8),
         ("/pages/rapidoc.js", "rapidoc.js", MediaTypeNames.Text.JavaScript + Utf8),
         ("/pages/rapidoc.LICENSE.txt", "rapidoc.LICENSE.txt", MediaTypeNames.Text.Plain + Utf8),

@@ -36,6 +36,9 @@ internal sealed class AddressRateLimiter
     /// <summary>The present window, for its cached text.</summary>
     internal RateWindow Window => Volatile.Read(ref _window);
 
+    /// <summary>The window of this moment.</summary>
+    public RateWindow WindowNow() => WindowAt(_time.GetUtcNow().ToUnixTimeSeconds());
+
     /// <summary>Counts a request from <paramref name="address"/>.</summary>
     public RateDecision Take(IPAddress address)
     {

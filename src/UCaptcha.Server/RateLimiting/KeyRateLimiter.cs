@@ -22,6 +22,9 @@ internal sealed class KeyRateLimiter(TimeProvider time)
             ErrorCodes.RateLimit, $"This key may make {limit} requests in 10 seconds.", retryAfter: TimeSpan.FromSeconds(Math.Max(1, window.ResetUnixSeconds - now)));
     }
 
+    /// <summary>The present window.</summary>
+    public RateWindow Window => WindowAt(time.GetUtcNow().ToUnixTimeSeconds());
+
     // A clock that was set back starts a new window too.
     private RateWindow WindowAt(long now)
     {

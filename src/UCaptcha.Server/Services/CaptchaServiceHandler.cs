@@ -71,7 +71,7 @@ internal sealed class CaptchaServiceHandler(
         var view = await engine.CreateAsync(task, context.CancellationToken);
         if (!view.Ended)
             view = await engine.WaitAsync(key, view.Id, TimeSpan.FromMilliseconds(waitMs), context.CancellationToken);
-        return messages.Solved(view);
+        return messages.Solved(view, CallerAddress.Of(context));
     }
 
     /// <inheritdoc/>
@@ -92,7 +92,8 @@ internal sealed class CaptchaServiceHandler(
     public override Task<TestResponse> Test(TestRequest request, ServerCallContext context)
     {
         keys.Authenticate(request.ClientKey, context);
-        return Task.FromResult(new TestResponse { Request = RequestMirror.Of(request.Members) });
+        var key = request.ClientKey.Length > 0 ? request.ClientKey : context.RequestHeaders.GetValue(KeyAuthentication.HeaderName)!;
+        return Task.FromResult(new TestResponse { Request = RequestMirror.Of(request.Members, key) });
     }
 
     /// <inheritdoc/>

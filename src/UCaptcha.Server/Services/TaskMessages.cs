@@ -11,7 +11,14 @@ internal sealed class TaskMessages(ContractJson json)
 {
     public CreateTaskResponse Created(TaskView view) => Fill(new CreateTaskResponse { TaskId = view.Id.ToString() }, view);
 
-    public SolveTaskResponse Solved(TaskView view) => Fill(new SolveTaskResponse { TaskId = view.Id.ToString() }, view);
+    /// <param name="view">The task.</param>
+    /// <param name="caller">The address of the caller.</param>
+    public SolveTaskResponse Solved(TaskView view, string caller)
+    {
+        var message = Fill(new SolveTaskResponse { TaskId = view.Id.ToString() }, view);
+        message.Facts.CallerAddress = caller;
+        return message;
+    }
 
     public WatchTaskResponse Watched(TaskView view) =>
         Fill(new WatchTaskResponse { TaskId = view.Id.ToString(), Attempt = view.Attempt }, view);

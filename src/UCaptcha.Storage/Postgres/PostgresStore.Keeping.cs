@@ -4,13 +4,9 @@ using UCaptcha.Storage.Sql;
 
 namespace UCaptcha.Storage.Postgres;
 
-/// <summary>A look at all tasks and at the database itself.</summary>
-public sealed partial class PostgresStore : ITaskArchive, IStoreKeeper
+/// <summary>A look at the database itself.</summary>
+public sealed partial class PostgresStore : IStoreKeeper
 {
-    /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<StoredTask>> ListTasksAsync(TaskFilter filter, Guid? before, int limit, CancellationToken cancellationToken) =>
-        _reads.ReadAsync(static (connection, page) => TaskListing.List(connection, page), (filter, before, limit), cancellationToken);
-
     /// <inheritdoc/>
     public ValueTask<StoreStatus> GetStatusAsync(CancellationToken cancellationToken) => _reads.ReadAsync(
         static (connection, _) => StatusRows.Read(

@@ -72,7 +72,7 @@ public sealed partial class PostgresStore : ILeaseStore
     /// <summary>Tasks of this node that it may not know of. Whoever works on them already is not disturbed by hearing of them again.</summary>
     private async Task<List<byte[]>> StraysAsync(CancellationToken cancellationToken)
     {
-        if (_lease.TakeStray(_time.GetUtcNow() - StrayTime) is not { } at)
+        if (_lease.TakeStray(Time.GetUtcNow() - StrayTime) is not { } at)
             return [];
         object[] values = [_lease.Node, (at - StrayTime).ToDb(), at.ToDb()];
         return await _reads.ListAsync(NodeSql.OwnBetween, static row => row.GetBytes(0), values, cancellationToken).ConfigureAwait(false);

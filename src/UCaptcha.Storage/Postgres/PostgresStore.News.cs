@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Dapper;
 using Npgsql;
 using UCaptcha.Core.Storage;
 using UCaptcha.Storage.Sql;
@@ -10,6 +11,9 @@ namespace UCaptcha.Storage.Postgres;
 public sealed partial class PostgresStore : ITaskNews
 {
     private const int MostWaiting = 1024;
+
+    /// <summary>Words in one notification, which has less than 8000 bytes.</summary>
+    private const int MostWords = 36;
 
     private static readonly TimeSpan NewsRetry = TimeSpan.FromSeconds(1);
     private static readonly TaskNews SomeMissed = new([], Orphans: true, Missed: true);
@@ -23,6 +27,18 @@ public sealed partial class PostgresStore : ITaskNews
         await foreach (var item in news.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             yield return item;
         await listening.ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask SayAsync(IReadOnlyList<string> words, CancellationToken cancellationToken)
+    {
+        if (words.Count == 0 || _lease.Alive < 2)
+            return;
+        string[] texts = [.. words.Chunk(MostWords).Select(some => NewsText.Said(_lease.Node, some))];
+        await _reads.ReadAsync(
+            static (connection, texts) => connection.Execute($"SELECT pg_notify('{NewsText.Channel}', text) FROM unnest(@texts) AS text", new { texts }),
+            texts,
+            cancellationToken).ConfigureAwait(false);
     }
 
     private async Task ListenAsync(ChannelWriter<TaskNews> news, CancellationToken cancellationToken)
@@ -52,7 +68,7 @@ public sealed partial class PostgresStore : ITaskNews
                 _logger.NewsCut(e);
             }
 
-            await Task.Delay(NewsRetry, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(NewsRetry, Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -14,7 +15,7 @@ namespace UCaptcha.Storage.Postgres;
 /// stored, such as an attempt of an unknown task, throws <see cref="InvalidOperationException"/>; one on a task of another node, or while this
 /// node's lease is lost, throws <see cref="LeaseLostException"/>.
 /// </summary>
-public sealed partial class PostgresStore : ITaskStore, IAsyncDisposable
+public sealed partial class PostgresStore : SqlStore, ITaskStore, IAsyncDisposable
 {
     private const int UnfinishedPage = 256;
 
@@ -23,13 +24,13 @@ public sealed partial class PostgresStore : ITaskStore, IAsyncDisposable
     private readonly NodeLease _lease;
     private readonly WriterPool _writers;
     private readonly PostgresReads _reads;
-    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private int _disposed;
 
     private PostgresStore(PostgresStorageOptions options, PostgresConnections connections, NodeLease lease, TimeProvider time, ILogger logger)
+        : base(time)
     {
-        (_options, _connections, _lease, _time, _logger) = (options, connections, lease, time, logger);
+        (_options, _connections, _lease, _logger) = (options, connections, lease, logger);
         var fate = new CommitFate(connections, lease, options.Patience, time, logger);
         _writers = new WriterPool([.. Enumerable.Range(0, options.Writers).Select(_ => new GroupWriter(
             () => OpenSession(connections, lease, fate), options.Writer, time, logger))]);
@@ -112,10 +113,6 @@ public sealed partial class PostgresStore : ITaskStore, IAsyncDisposable
         _writers.OfTaskAsync(verdict.TaskId, Recording.AddFeedback, (verdict, statistics), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<StatisticsRow>> ListStatisticsAsync(CancellationToken cancellationToken) =>
-        _reads.ReadAsync(static (connection, _) => StatisticsRows.List(connection), 0, cancellationToken);
-
-    /// <inheritdoc/>
     public ValueTask<int> PurgeAsync(DateTimeOffset endedBefore, DateTimeOffset requestIdsBefore, int limit, CancellationToken cancellationToken) =>
         _writers.WriteAsync(Recording.Purge, (endedBefore, requestIdsBefore, limit), cancellationToken);
 
@@ -138,6 +135,17 @@ public sealed partial class PostgresStore : ITaskStore, IAsyncDisposable
 
         await _connections.DisposeAsync().ConfigureAwait(false);
     }
+
+    /// <summary>Nodes that claim at the same time pass over one another's rows.</summary>
+    private protected override string ClaimLock => "FOR UPDATE SKIP LOCKED";
+
+    private protected override ValueTask<TResult> ReadAsync<TState, TResult>(
+        Func<IDbConnection, TState, TResult> read, TState state, CancellationToken cancellationToken) =>
+        _reads.ReadAsync(read, state, cancellationToken);
+
+    private protected override ValueTask<TResult> WriteAsync<TState, TResult>(
+        Func<IDbConnection, TState, TResult> write, TState state, CancellationToken cancellationToken) =>
+        _writers.WriteAsync(static (session, work) => work.write(session.Connection, work.state), (write, state), cancellationToken);
 
     private static PostgresStore Open(PostgresStorageOptions options, TimeProvider time, ILogger logger)
     {

@@ -34,6 +34,7 @@ internal sealed class PostgresWriteSession : WriteSession
     private readonly Statement _rollbackToSavepoint;
     private readonly Statement _ownedElsewhere;
     private readonly Statement _lockPayer;
+    private readonly Statement _changeStatistics;
     private readonly EndedTasks _ended;
     private readonly List<StatisticsRow> _records = [];
     private string _transaction = "";
@@ -60,6 +61,7 @@ internal sealed class PostgresWriteSession : WriteSession
         _rollbackToSavepoint = Prepare("ROLLBACK TO one");
         _ownedElsewhere = Prepare(NodeSql.OwnedElsewhere);
         _lockPayer = Prepare(LockOnePayer);
+        _changeStatistics = Prepare(StatisticsSql.Change);
         PurgeTasks = Prepare(TaskSql.PurgeUnlocked);
         PurgeRequestIds = Prepare(RequestIdSql.PurgeUnlocked);
         _ended = new EndedTasks(connection, lease);
@@ -94,9 +96,9 @@ internal sealed class PostgresWriteSession : WriteSession
 
     public override void Commit()
     {
-        var records = _records.GroupBy(row => (row.Account, row.Family)).Select(rows => rows.Last());
-        foreach (var row in records.OrderBy(row => row.Account, StringComparer.Ordinal).ThenBy(row => row.Family, StringComparer.Ordinal))
-            Upsert(row);
+        var records = _records.GroupBy(row => (row.Account, row.Family));
+        foreach (var rows in records.OrderBy(rows => rows.Key.Account, StringComparer.Ordinal).ThenBy(rows => rows.Key.Family, StringComparer.Ordinal))
+            Save(rows);
         try
         {
             _ended.Commit();
@@ -145,6 +147,9 @@ internal sealed class PostgresWriteSession : WriteSession
     public override bool IsConflict(Exception failure) =>
         failure is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
 
+    /// <summary>A server that was the primary once takes no writes.</summary>
+    public override bool IsOfNoUse(Exception failure) => failure is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction };
+
     public override void LockPayer(long keyId) => _lockPayer.Scalar(keyId);
 
     public override Exception Translate(Exception failure) => PostgresFailures.Translate(failure);
@@ -154,6 +159,21 @@ internal sealed class PostgresWriteSession : WriteSession
         _ended.Dispose();
         _enter.Dispose();
         base.Dispose();
+    }
+
+    /// <summary>Adds what this node saw to what others saw meanwhile; a record without its change is stored as it is.</summary>
+    private void Save(IGrouping<(string Account, string Family), StatisticsRow> rows)
+    {
+        if (rows.Any(row => row.LastChange is null))
+        {
+            Upsert(rows.Last());
+            return;
+        }
+
+        var seen = rows.Select(row => row.LastChange!.Value).Aggregate(static (first, next) => first.Then(next));
+        _changeStatistics.Execute(
+            rows.Key.Account, rows.Key.Family, seen.FirstCostMicros, seen.FirstSolveTimeMs, seen.Successes, seen.Failures, seen.Samples, seen.At.ToDb(),
+            seen.AverageKeep, seen.CostMicros, seen.SolveTimeMs, seen.Keep);
     }
 
     private void Forget((int Ended, int Records) from)

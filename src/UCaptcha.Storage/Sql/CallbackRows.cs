@@ -100,6 +100,40 @@ internal static class CallbackRows
 
     public static long CountPending(IDbConnection connection) => connection.ExecuteScalar<long>(CallbackSql.CountPending);
 
+    public static bool Defer(IDbConnection connection, (CallbackLane Lane, IReadOnlyCollection<StoredCallback> Claimed, DateTimeOffset Until) defer)
+    {
+        var until = defer.Until.ToDb();
+        foreach (var callback in defer.Claimed)
+            connection.Execute(CallbackSql.Unclaim, new { Id = callback.Id.ToDb(), callback.Tries, Until = until });
+        return connection.Execute(CallbackSql.Defer, new { defer.Lane.KeyId, defer.Lane.Receiver, Until = until }) > 0;
+    }
+
+    public static int GiveUp(IDbConnection connection, CallbackExcess excess)
+    {
+        var now = excess.Now.ToDb();
+        var given = 0;
+        foreach (var lane in excess.Dead)
+        {
+            given += connection.Execute(CallbackSql.GiveUpLate, new
+            {
+                lane.KeyId,
+                lane.Receiver,
+                Now = now,
+                EndedBefore = excess.EndedBefore.ToDb(),
+                Limit = excess.Limit - given,
+                Reason = "waited too long for its receiver",
+            });
+        }
+
+        if (excess.MostPerKey is { } most)
+        {
+            given += connection.Execute(
+                CallbackSql.GiveUpMany, new { Now = now, Most = most, Limit = excess.Limit - given, Reason = "too many of its key were waiting" });
+        }
+
+        return given;
+    }
+
     public static int Purge(IDbConnection connection, DateTimeOffset settledBefore, int limit) =>
         connection.Execute(CallbackSql.Purge, new { before = settledBefore.ToDb(), limit });
 

@@ -62,6 +62,32 @@ internal static class CallbackSql
 
     public const string CountPending = "SELECT count(*) FROM callbacks WHERE state = 0";
 
+    /// <summary>The try that was counted at the claim was none.</summary>
+    public const string Unclaim =
+        "UPDATE callbacks SET claimed = 0, due_at = @Until, tries = tries - 1 WHERE id = @Id AND tries = @Tries AND state = 0 AND claimed = 1";
+
+    public const string Defer =
+        "UPDATE callbacks SET due_at = @Until WHERE receiver = @Receiver AND key_id = @KeyId AND due_at < @Until AND state = 0 AND claimed = 0";
+
+    private const string GiveUp =
+        "UPDATE callbacks SET state = 2, settled_at = @Now, last_outcome = @Reason WHERE state = 0 AND claimed = 0 AND id IN";
+
+    public const string GiveUpLate =
+        $"""
+        {GiveUp} (
+            SELECT id FROM callbacks
+            WHERE state = 0 AND claimed = 0 AND receiver = @Receiver AND key_id = @KeyId AND ended_at < @EndedBefore ORDER BY id LIMIT @Limit)
+        """;
+
+    /// <summary>Ids are in the order of the tasks' ends.</summary>
+    public const string GiveUpMany =
+        $"""
+        {GiveUp} (
+            SELECT id FROM (
+                SELECT id, claimed, row_number() OVER (PARTITION BY key_id ORDER BY id DESC) AS place FROM callbacks WHERE state = 0) AS waiting
+            WHERE place > @Most AND claimed = 0 ORDER BY id LIMIT @Limit)
+        """;
+
     public const string Purge =
         """
         DELETE FROM callbacks WHERE id IN (

@@ -37,11 +37,17 @@ internal static class KeyAdminRows
     public static KeyChange ChangeTerms(IDbConnection connection, (long Id, Func<KeyTerms, KeyTerms> Change, ChangedBy By) change) =>
         Change(connection, change.Id, "key.change", change.By, before =>
         {
-            var terms = change.Change(new KeyTerms(before.Name, before.Settings, before.Budget));
+            var terms = change.Change(new KeyTerms(before.Name, before.Settings, before.Budget) { WebhookSecrets = before.WebhookSecrets });
             if (Taken(connection, terms.Name, before.Hash, change.Id) is { } taken)
                 return taken;
-            connection.Execute(
-                KeySql.Change, new { terms.Name, Settings = KeySettingsJson.Write(terms.Settings), BudgetMicros = terms.Budget?.Micros, change.Id });
+            connection.Execute(KeySql.Change, new
+            {
+                terms.Name,
+                Settings = KeySettingsJson.Write(terms.Settings),
+                BudgetMicros = terms.Budget?.Micros,
+                WebhookSecrets = WebhookSecretsText.Write(terms.WebhookSecrets),
+                change.Id,
+            });
             return KeyChangeResult.Done;
         });
 
@@ -87,6 +93,7 @@ internal static class KeyAdminRows
         key.Prefix,
         BudgetUsd = key.Budget?.ToDollars(),
         Settings = JsonNode.Parse(KeySettingsJson.Write(key.Settings)),
+        WebhookSecrets = key.WebhookSecrets.Select(secret => new { Secret = "sealed", secret.SecretKey, secret.Until }),
         key.PreviousUntil,
         key.RevokedAt,
     };

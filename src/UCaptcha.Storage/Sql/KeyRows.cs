@@ -19,6 +19,7 @@ internal static class KeyRows
         public long CustomerId { get; init; }
         public string Prefix { get; init; } = "";
         public string Settings { get; init; } = "";
+        public string WebhookSecrets { get; init; } = "";
         public byte[]? PreviousHash { get; init; }
         public long? PreviousUntil { get; init; }
         public long CreatedAt { get; init; }
@@ -29,6 +30,7 @@ internal static class KeyRows
             CustomerId = CustomerId,
             Prefix = Prefix,
             Settings = KeySettingsJson.Read(Settings),
+            WebhookSecrets = WebhookSecretsText.Read(WebhookSecrets),
             PreviousHash = PreviousHash,
             PreviousUntil = PreviousUntil is { } until ? DbValue.ToTime(until) : null,
             CreatedAt = DbValue.ToTime(CreatedAt),

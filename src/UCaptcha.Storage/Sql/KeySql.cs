@@ -8,7 +8,7 @@ internal static class KeySql
     private const string Columns =
         """
         id AS Id, name AS Name, hash AS Hash, configured AS Configured, budget_micros AS BudgetMicros, customer_id AS CustomerId, prefix AS Prefix,
-        settings AS Settings, previous_hash AS PreviousHash, previous_until AS PreviousUntil, created_at AS CreatedAt, revoked_at AS RevokedAt
+        settings AS Settings, webhook_secrets AS WebhookSecrets, previous_hash AS PreviousHash, previous_until AS PreviousUntil, created_at AS CreatedAt, revoked_at AS RevokedAt
         """;
 
     /// <summary>Bound in the order of first appearance; changes and returns no row when the budget does not cover it.</summary>
@@ -39,7 +39,7 @@ internal static class KeySql
         $"""
         {Insert}
         ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, configured = excluded.configured, budget_micros = excluded.budget_micros,
-            prefix = excluded.prefix, settings = excluded.settings, previous_hash = NULL, previous_until = NULL, revoked_at = NULL
+            prefix = excluded.prefix, settings = excluded.settings, webhook_secrets = '[]', previous_hash = NULL, previous_until = NULL, revoked_at = NULL
             WHERE api_keys.customer_id = excluded.customer_id
         RETURNING id
         """;
@@ -51,7 +51,11 @@ internal static class KeySql
         WHERE id = @Id
         """;
 
-    public const string Change = "UPDATE api_keys SET name = @Name, settings = @Settings, budget_micros = @BudgetMicros WHERE id = @Id";
+    public const string Change =
+        """
+        UPDATE api_keys SET name = @Name, settings = @Settings, budget_micros = @BudgetMicros, webhook_secrets = @WebhookSecrets
+        WHERE id = @Id
+        """;
 
     public const string NameTaken = "SELECT count(*) FROM api_keys WHERE name = @name AND id <> @id";
 

@@ -3,14 +3,10 @@ using UCaptcha.Storage.Sql;
 
 namespace UCaptcha.Storage.Sqlite;
 
-/// <summary>A look at all tasks and at the database itself, and its backup.</summary>
-public sealed partial class SqliteStore : ITaskArchive, IStoreKeeper
+/// <summary>A look at the database itself, and its backup.</summary>
+public sealed partial class SqliteStore : IStoreKeeper
 {
     private static readonly string[] Journals = ["", "-wal"];
-
-    /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<StoredTask>> ListTasksAsync(TaskFilter filter, Guid? before, int limit, CancellationToken cancellationToken) =>
-        _reads.ReadAsync(static (session, page) => TaskListing.List(session.Connection, page), (filter, before, limit), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<StoreStatus> GetStatusAsync(CancellationToken cancellationToken) => _reads.ReadAsync(

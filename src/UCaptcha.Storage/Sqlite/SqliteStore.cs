@@ -1,3 +1,4 @@
+using System.Data;
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -15,7 +16,7 @@ namespace UCaptcha.Storage.Sqlite;
 /// Tasks and keys in one SQLite file that this process owns while the store is open. A cancelled write has written nothing;
 /// a write that contradicts what is stored, such as an attempt of an unknown task, throws <see cref="InvalidOperationException"/>.
 /// </summary>
-public sealed partial class SqliteStore : ITaskStore, IKeyStore, IAsyncDisposable
+public sealed partial class SqliteStore : SqlStore, ITaskStore, IAsyncDisposable
 {
     private const int UnfinishedPage = 256;
 
@@ -23,17 +24,16 @@ public sealed partial class SqliteStore : ITaskStore, IKeyStore, IAsyncDisposabl
     private readonly GroupWriter _writer;
     private readonly ReadPool _reads;
     private readonly Checkpointer _checkpointer;
-    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private int _disposed;
 
     private SqliteStore(DataDirectory directory, GroupWriter writer, ReadPool reads, Checkpointer checkpointer, TimeProvider time, ILogger logger)
+        : base(time)
     {
         _directory = directory;
         _writer = writer;
         _reads = reads;
         _checkpointer = checkpointer;
-        _time = time;
         _logger = logger;
     }
 
@@ -112,39 +112,8 @@ public sealed partial class SqliteStore : ITaskStore, IKeyStore, IAsyncDisposabl
         _writer.WriteAsync(Recording.AddFeedback, (verdict, statistics), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<StatisticsRow>> ListStatisticsAsync(CancellationToken cancellationToken) =>
-        _reads.ReadAsync(static (session, _) => StatisticsRows.List(session.Connection), 0, cancellationToken);
-
-    /// <inheritdoc/>
     public ValueTask<int> PurgeAsync(DateTimeOffset endedBefore, DateTimeOffset requestIdsBefore, int limit, CancellationToken cancellationToken) =>
         _writer.WriteAsync(Recording.Purge, (endedBefore, requestIdsBefore, limit), cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<StoredKey>> ListKeysAsync(CancellationToken cancellationToken) =>
-        _reads.ReadAsync(static (session, _) => KeyRows.ListLive(session.Connection), 0, cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask<long> KeysVersionAsync(CancellationToken cancellationToken) =>
-        _reads.ReadAsync(static (session, _) => KeyRows.Version(session.Connection), 0, cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask<StoredKey> SaveKeyAsync(NewKey key, CancellationToken cancellationToken) =>
-        _writer.WriteAsync(static (session, key) => KeyRows.Save(session.Connection, key), key, cancellationToken);
-
-    /// <inheritdoc/>
-    public async ValueTask RevokeKeyAsync(long id, CancellationToken cancellationToken) =>
-        await _writer.WriteAsync(
-            static (session, revoked) =>
-            {
-                KeyRows.Revoke(session.Connection, revoked.id, revoked.at);
-                return true;
-            },
-            (id, at: _time.GetUtcNow()),
-            cancellationToken).ConfigureAwait(false);
-
-    /// <inheritdoc/>
-    public ValueTask<KeyUsage> GetUsageAsync(long id, CancellationToken cancellationToken) =>
-        _reads.ReadAsync(static (session, id) => KeyRows.Usage(session.Connection, id), id, cancellationToken);
 
     /// <summary>Commits what is queued, refuses what comes later, closes the file and gives up the directory.</summary>
     public async ValueTask DisposeAsync()
@@ -159,6 +128,14 @@ public sealed partial class SqliteStore : ITaskStore, IKeyStore, IAsyncDisposabl
         _directory.Dispose();
         _logger.Closed(_directory.DatabasePath);
     }
+
+    private protected override ValueTask<TResult> ReadAsync<TState, TResult>(
+        Func<IDbConnection, TState, TResult> read, TState state, CancellationToken cancellationToken) =>
+        _reads.ReadAsync(static (session, work) => work.read(session.Connection, work.state), (read, state), cancellationToken);
+
+    private protected override ValueTask<TResult> WriteAsync<TState, TResult>(
+        Func<IDbConnection, TState, TResult> write, TState state, CancellationToken cancellationToken) =>
+        _writer.WriteAsync(static (session, work) => work.write(session.Connection, work.state), (write, state), cancellationToken);
 
     private static SqliteStore Open(SqliteStorageOptions options, TimeProvider time, ILogger logger)
     {

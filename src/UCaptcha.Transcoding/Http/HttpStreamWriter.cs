@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -10,7 +11,7 @@ using UCaptcha.Transcoding.Rendering;
 namespace UCaptcha.Transcoding.Http;
 
 // The messages of a stream, each sent at once: a line of JSON each, or an event each where the client accepts text/event-stream.
-internal sealed class HttpStreamWriter<T>(HttpTranscodingCallContext context, MethodDescriptor method, ProtoJsonCodec codec)
+internal sealed class HttpStreamWriter<T>(HttpTranscodingCallContext context, MethodDescriptor method, ProtoJsonCodec codec, EventIdField? eventId)
     : IServerStreamWriter<T>, IDisposable
     where T : class
 {
@@ -36,10 +37,7 @@ internal sealed class HttpStreamWriter<T>(HttpTranscodingCallContext context, Me
 
         try
         {
-            await SendAsync(
-                _format.MessageStart,
-                (Writer: this, message: (IMessage)message),
-                static (state, writer) => state.Writer.Profile.WriteResponse(state.Writer.Method, state.message, state.Writer.Codec, writer));
+            await SendMessageAsync((IMessage)message);
         }
         finally
         {
@@ -71,15 +69,48 @@ internal sealed class HttpStreamWriter<T>(HttpTranscodingCallContext context, Me
 
     private ProtoJsonCodec Codec => codec;
 
+    private Task SendMessageAsync(IMessage message)
+    {
+        var start = _format.MessageStart;
+        if (_format.IdStart is { } idStart && eventId?.IdOf(message) is { } id)
+        {
+            byte[] idLine = [.. idStart, .. Encoding.UTF8.GetBytes(id)];
+            if (eventId.IsAllOf(message))
+                return SendAsync(idLine);
+            start = [.. idLine, (byte)'\n', .. start];
+        }
+
+        return SendAsync(
+            start,
+            (Writer: this, message),
+            static (state, writer) => state.Writer.Profile.WriteResponse(state.Writer.Method, state.message, state.Writer.Codec, writer));
+    }
+
     // What cannot be written as JSON is thrown before anything of it is sent.
-    private async Task SendAsync<TState>(byte[] start, TState state, Action<TState, Utf8JsonWriter> write)
+    private Task SendAsync<TState>(byte[] start, TState state, Action<TState, Utf8JsonWriter> write)
     {
         _buffer.Clear();
-        start.CopyTo(_buffer.GetSpan(start.Length));
-        _buffer.Advance(start.Length);
+        Append(start);
         ProtoJsonCodec.Write(_buffer, state, write);
-        _format.End.CopyTo(_buffer.GetSpan(_format.End.Length));
-        _buffer.Advance(_format.End.Length);
+        return FlushAsync();
+    }
+
+    private Task SendAsync(byte[] text)
+    {
+        _buffer.Clear();
+        Append(text);
+        return FlushAsync();
+    }
+
+    private void Append(byte[] bytes)
+    {
+        bytes.CopyTo(_buffer.GetSpan(bytes.Length));
+        _buffer.Advance(bytes.Length);
+    }
+
+    private async Task FlushAsync()
+    {
+        Append(_format.End);
         if (!_response.HasStarted)
             Prepare();
 

@@ -10,9 +10,13 @@ internal sealed class ServerStreamingCallHandler<TRequest, TResponse>(
     : CallHandler(services, route, fullName)
     where TRequest : class where TResponse : class
 {
+    private readonly EventIdField? _eventId = EventIdField.Of(route.Method.OutputType, services.Options.Value.EventId);
+    private readonly EventIdField? _lastEventId = EventIdField.Of(route.Method.InputType, services.Options.Value.EventId);
+
     protected override async Task<TranscodingError?> RunAsync(HttpTranscodingCallContext context, IMessage request)
     {
-        using var stream = new HttpStreamWriter<TResponse>(context, Method, Codec);
+        _lastEventId?.TakeBack(context.HttpContext.Request, request);
+        using var stream = new HttpStreamWriter<TResponse>(context, Method, Codec, _eventId);
         context.StartStream = stream.StartAsync;
         TranscodingError? error = null;
         try

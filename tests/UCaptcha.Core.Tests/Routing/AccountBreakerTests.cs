@@ -27,6 +27,44 @@ public sealed class AccountBreakerTests
     }
 
     [Fact]
+    public void Hear_OpenedElsewhere_OpensForWhatIsLeftAndTellsNothingOfItsOwn()
+    {
+        var other = new AccountBreaker(_clock);
+        Open();
+        _clock.Advance(TimeSpan.FromSeconds(2));
+
+        other.Hear(_breaker.Tell("a"));
+
+        Assert.Equal(_breaker.OpenUntil, other.OpenUntil);
+        Assert.Equal(_breaker.Snapshot(), other.Snapshot());
+        Assert.Equal(0, other.Tell("a").Revision);
+    }
+
+    [Fact]
+    public void Hear_ClosedElsewhere_ClosesAndRemembersNothing()
+    {
+        var other = new AccountBreaker(_clock);
+        Open();
+        other.Hear(_breaker.Tell("a"));
+        var opened = _breaker.Tell("a").Revision;
+        _breaker.RecordSuccess();
+
+        other.Hear(_breaker.Tell("a"));
+
+        Assert.True(_breaker.Tell("a").Revision > opened);
+        Assert.Equal(BreakerState.Closed, other.Snapshot().State);
+        Assert.True(other.TryEnter());
+        Assert.True(other.TryEnter());
+    }
+
+    [Fact]
+    public void Tell_SuccessesOnAClosedBreaker_IsNoNews()
+    {
+        _breaker.RecordSuccess();
+        Assert.Equal(new BreakerNews("a", 0, Open: false, TimeSpan.Zero, 0, ""), _breaker.Tell("a"));
+    }
+
+    [Fact]
     public void TryEnter_AfterAnOpening_LetsOneProbeIn()
     {
         Open();

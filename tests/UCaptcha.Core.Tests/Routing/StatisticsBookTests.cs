@@ -19,6 +19,27 @@ public sealed class StatisticsBookTests
     public void EstimateFor_WithoutAPrice_IsTheDearestKnown() => Assert.Equal(new Usd(5000), Estimate("a", null).Cost);
 
     [Fact]
+    public void Then_ChangesOneAfterTheOtherOrTogether_MakeTheSameRecord()
+    {
+        StatisticsRow[] steps =
+        [
+            _book.RecordSolved("a", Family.Name, new Usd(1000), TimeSpan.FromSeconds(10), Now),
+            _book.RecordFailed("a", Family.Name, Now),
+            _book.RecordSolved("a", Family.Name, new Usd(3000), TimeSpan.FromSeconds(30), Now.AddSeconds(1)),
+            _book.RecordFeedback("a", Family.Name, invalid: true, Now.AddSeconds(2)),
+            _book.RecordFailed("a", Family.Name, Now.AddSeconds(3)),
+        ];
+
+        var together = steps.Skip(1).Select(step => step.LastChange!.Value).Aggregate((first, next) => first.Then(next)).ApplyTo(steps[0]);
+
+        Assert.Equal(steps[^1].CostMicros!.Value, together.CostMicros!.Value, 6);
+        Assert.Equal(steps[^1].SolveTimeMs!.Value, together.SolveTimeMs!.Value, 6);
+        Assert.Equal(steps[^1].Successes, together.Successes, 9);
+        Assert.Equal(steps[^1].Failures, together.Failures, 9);
+        Assert.Equal((steps[^1].Samples, steps[^1].UpdatedAt), (together.Samples, together.UpdatedAt));
+    }
+
+    [Fact]
     public void RecordSolved_MovesCostAndTimeByAFifth()
     {
         _book.RecordSolved("a", Family.Name, new Usd(1000), TimeSpan.FromSeconds(10), Now);

@@ -60,9 +60,9 @@ internal sealed class Node(int number, IReadOnlyDictionary<string, string> setti
     public async Task FreezeAsync(TimeSpan time)
     {
         var program = _current!.Server.Program;
-        program.Freeze();
+        program.Stall();
         await Task.Delay(time);
-        program.Thaw();
+        program.GoOn();
     }
 
     /// <summary>Starts it and kills it so long after, whether it answers by then or not.</summary>

@@ -92,6 +92,17 @@ public sealed class CustomersAndKeysTests(CustomersAndKeysTests.SharedServer sha
     }
 
     [Theory]
+    [InlineData("/admin/v1/customers", "", HttpStatusCode.BadRequest, "ERROR_BAD_PARAMETERS")]
+    [InlineData("/admin/v1/customers", "{\"name\":", HttpStatusCode.BadRequest, "ERROR_BAD_PARAMETERS")]
+    [InlineData("/admin/v1/nothing", "{}", HttpStatusCode.NotFound, "ERROR_NO_SUCH_METHOD")]
+    [InlineData("/createTask", "{}", HttpStatusCode.NotFound, "ERROR_NO_SUCH_METHOD")]
+    public async Task Post_Unreadable_HasAReasonToo(string path, string body, HttpStatusCode status, string reason)
+    {
+        using var admin = new AdminApi(shared.Server);
+        await admin.RefusedAsync(HttpMethod.Post, path, body, status, reason);
+    }
+
+    [Theory]
     [InlineData("/admin/v1/customers/99")]
     [InlineData("/admin/v1/keys/99")]
     [InlineData("/admin/v1/accounts/nobody")]

@@ -122,7 +122,7 @@ public sealed class CallbackFormsTests
         string dialect, Func<StoredCallback, CallbackNews> news, params string[] secrets)
     {
         var settings = new KeySettings { WebhookSecrets = [.. secrets.Select(text => WebhookSecret.TryParse(text, out var secret) ? secret : null!)] };
-        var request = Forms.Find(dialect, new ApiKey(1, "k", settings, Budget: null)).Write(news(Callback with { Dialect = dialect }));
+        var request = Forms.Find(dialect, new ApiKey(1, "k", settings, Budget: null), DateTimeOffset.UnixEpoch).Write(news(Callback with { Dialect = dialect }));
         return (request, request.Message.Content is { } content ? await content.ReadAsStringAsync() : "");
     }
 

@@ -151,6 +151,34 @@ public sealed class CallbackSenderTests
     }
 
     [Fact]
+    public async Task Send_HeadersInDrops_AreWaitedForTenSecondsInAllAndNoLonger()
+    {
+        await using var receiver = new Receiver(number => number == 1 ? "HTTP/1.1 200 OK\r\nA: " : Receiver.Status("200 OK")) { Drips = true };
+        await using var fixture = await SenderFixture.StartAsync();
+        var task = await fixture.EndAsync(receiver.Url);
+        await Eventually.TrueAsync(() => receiver.Drops > 20, "drops of a header");
+
+        fixture.Time.Advance(TimeSpan.FromSeconds(10));
+        await fixture.RetryAsync(task, 1);
+        await fixture.IdleAsync();
+
+        var tries = await fixture.Store.ListCallbackTriesAsync((await fixture.CallbackOfAsync(task)).Id, default);
+        Assert.Equal(["no answer in time", "status 200"], tries.Select(ended => ended.Outcome));
+    }
+
+    [Fact]
+    public async Task Send_BodyInDrops_IsDoneWithTheHeaders()
+    {
+        await using var receiver = new Receiver(_ => "HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n") { Drips = true };
+        await using var fixture = await SenderFixture.StartAsync();
+
+        await fixture.EndAsync(receiver.Url);
+        await fixture.IdleAsync();
+
+        Assert.Single(receiver.Requests);
+    }
+
+    [Fact]
     public async Task Send_NobodyListens_IsTriedUntilSomebodyDoes()
     {
         int port;

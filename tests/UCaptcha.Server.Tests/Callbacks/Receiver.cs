@@ -27,6 +27,11 @@ internal sealed class Receiver : IAsyncDisposable
 
     public ConcurrentQueue<string> Requests { get; } = new();
 
+    // After what it answered it goes on, one character after the other.
+    public bool Drips { get; init; }
+
+    public int Drops { get; private set; }
+
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     public string Url => $"http://127.0.0.1:{Port}/hook?user=1";
@@ -87,6 +92,13 @@ internal sealed class Receiver : IAsyncDisposable
             Requests.Enqueue(text.ToString());
             if (Answer(Requests.Count) is { } answer)
                 await stream.WriteAsync(Encoding.ASCII.GetBytes(answer), _end.Token);
+            while (Drips)
+            {
+                await stream.WriteAsync("a"u8.ToArray(), _end.Token);
+                Drops++;
+                await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, _end.Token);
+            }
+
             while (await stream.ReadAsync(buffer, _end.Token) > 0)
             {
                 // Until the caller closes.

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using UCaptcha.Core.Billing;
 using UCaptcha.Core.Keys;
 using UCaptcha.Core.Storage;
@@ -35,6 +36,10 @@ internal sealed class SenderFixture : IAsyncDisposable
 
     public CallbackSender Sender { get; private set; } = null!;
 
+    public ReceiverBreakers Breakers { get; private set; } = null!;
+
+    public CallbackOptions Bounds { get; } = new();
+
     public KeySettings? Key { get; set; } = new();
 
     public static async Task<SenderFixture> StartAsync(
@@ -51,9 +56,11 @@ internal sealed class SenderFixture : IAsyncDisposable
 
     public Task StartSenderAsync()
     {
+        Breakers = new ReceiverBreakers(Time, NullLogger<ReceiverBreakers>.Instance);
         var delivery = new CallbackDelivery(
-            Store, id => Key is { } settings ? new ApiKey(id, "k", settings, Budget: null) : null, FormsOf.TheHost(), _client, Time, new NoJitter());
-        Sender = new CallbackSender(Store, delivery, _bell, _metrics, Time, Log);
+            Store, id => Key is { } settings ? new ApiKey(id, "k", settings, Budget: null) : null, FormsOf.TheHost(), _client, Breakers, Time, new NoJitter());
+        var backlog = new CallbackBacklog(Store, Breakers, _metrics, Microsoft.Extensions.Options.Options.Create(Bounds), Time, NullLogger<CallbackBacklog>.Instance);
+        Sender = new CallbackSender(Store, delivery, _bell, backlog, Breakers, _metrics, Time, Log);
         return Sender.StartAsync(CancellationToken.None);
     }
 
@@ -107,6 +114,29 @@ internal sealed class SenderFixture : IAsyncDisposable
         _bell.Ring();
         return wait;
     }
+
+    // Lets time pass in small steps until something is so.
+    public Task PassAsync(TimeSpan longest, Func<bool> condition) => PassAsync(longest, () => Task.FromResult(condition()));
+
+    public async Task PassAsync(TimeSpan longest, Func<Task<bool>> condition)
+    {
+        var end = Time.GetUtcNow() + longest;
+        await Eventually.TrueAsync(async () =>
+        {
+            if (await condition())
+                return true;
+            if (Time.GetUtcNow() < end)
+                Time.Advance(CallbackSender.LongestRest);
+            return false;
+        });
+    }
+
+    // Waits until nothing is due and nothing is being sent. The sender may have begun its rest after time was moved on.
+    public Task SettleAsync() => Eventually.TrueAsync(async () =>
+    {
+        _bell.Ring();
+        return Sender.IsIdle && !(await Store.NextCallbackDueAsync(default) <= Time.GetUtcNow());
+    });
 
     public Task IdleAsync() => Eventually.TrueAsync(async () => await Store.CountPendingCallbacksAsync(default) == 0);
 

@@ -75,12 +75,19 @@ public sealed class DialectChoiceTests(DialectChoiceTests.Fixture fixture) : ICl
         }
     }
 
-    [Fact]
-    public async Task Test_OfARequest_ShowsItWithoutItsSecrets()
+    [Theory]
+    [InlineData("\"foo\":\"bar\",\"options\":{\"list\":[\"item1\"],\"proxyPassword\":\"hunter2\"}", "\"foo\":\"bar\",\"options\":{\"list\":[\"item1\"],\"proxyPassword\":\"***\"}")]
+    [InlineData("\"a\":{\"Client_Key\":\"x\",\"API-KEY\":\"y\"},\"key\":\"z\"", "\"a\":{\"Client_Key\":\"***\",\"API-KEY\":\"***\"},\"key\":\"***\"")]
+    [InlineData("\"task\":{\"websiteKey\":\"k\",\"proxy\":{\"a\":1},\"proxy_login\":7}", "\"task\":{\"websiteKey\":\"k\",\"proxy\":\"***\",\"proxy_login\":\"***\"}")]
+    [InlineData("\"via\":\"socks5://u:p@ss@203.0.113.9:1080\",\"more\":[\"u:p@h\",\"me@example.com\"]", "\"via\":\"socks5://***@203.0.113.9:1080\",\"more\":[\"***@h\",\"me@example.com\"]")]
+    [InlineData($"\"note\":\"my key is {Plain}\",\"{Plain}\":true", "\"note\":\"my key is ***\",\"***\":true")]
+    public async Task Test_OfARequest_ShowsItWithoutItsSecrets(string members, string shown)
     {
-        var (_, body) = await PostAsync(
-            "/twocaptcha/test", $$$"""{"clientKey":"{{{Plain}}}","foo":"bar","options":{"list":["item1"],"proxyPassword":"hunter2"}}""", "127.0.0.1");
-        Assert.Equal("""{"errorId":0,"request":{"foo":"bar","options":{"list":["item1"],"proxyPassword":"***"}}}""", body.GetRawText());
+        foreach (var key in new[] { Plain, Plain + "__nocache" })
+        {
+            var (_, body) = await PostAsync("/capmonster/test", $$"""{"clientKey":"{{key}}",{{members}}}""", "127.0.0.1");
+            Assert.Equal($$$"""{"errorId":0,"request":{{{{shown}}}}}""", body.GetRawText());
+        }
     }
 
     [Fact]

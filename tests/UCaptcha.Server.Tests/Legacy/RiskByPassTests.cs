@@ -34,7 +34,7 @@ public sealed class RiskByPassTests(LegacyServer server) : IClassFixture<LegacyS
         {
             var solved = Json(await server.PollAsync($"/task/result/{id}{key}", "QUEUED", "RUNNING"));
             Assert.Equal("SUCCESS", solved.GetProperty("status").GetString());
-            Assert.StartsWith("EMU-all-", solved.GetProperty("result").GetProperty("token").GetString());
+            Assert.Contains("EMU-all-", solved.GetProperty("result").GetRawText());
         }
 
         Assert.Equal(taskType, (await server.LastTaskAsync()).GetProperty("type").GetString());

@@ -1,13 +1,14 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using UCaptcha.TestKit;
 using UCaptcha.TestKit.Processes;
 
 namespace UCaptcha.Server.Tests.Legacy;
 
 /// <summary>in.php and res.php, in the documented style and in 2Captcha's own.</summary>
-public sealed class TwoCaptchaTests(LegacyServer server) : IClassFixture<LegacyServer>
+public sealed partial class TwoCaptchaTests(LegacyServer server) : IClassFixture<LegacyServer>
 {
     private const string Key = LegacyServer.Key;
     private const string Page = "pageurl=https://example.com/a%3Fb%3D1";
@@ -16,7 +17,7 @@ public sealed class TwoCaptchaTests(LegacyServer server) : IClassFixture<LegacyS
 
     public static TheoryData<string, string, string> Methods => new()
     {
-        { $"method=userrecaptcha&googlekey=k&{Page}&invisible=1&data-s=d&cookies=a:b&userAgent=ua", "RecaptchaV2TaskProxyless", """{"websiteKey":"k","websiteURL":"https://example.com/a?b=1","isInvisible":true,"recaptchaDataSValue":"d","cookies":"a:b","userAgent":"ua"}""" },
+        { $"method=userrecaptcha&googlekey=k&{Page}&invisible=1&data-s=d&cookies=a:b&userAgent=ua&nocache=1", "RecaptchaV2TaskProxyless", """{"nocache":true,"websiteKey":"k","websiteURL":"https://example.com/a?b=1","isInvisible":true,"recaptchaDataSValue":"d","cookies":"a:b","userAgent":"ua"}""" },
         { $"method=userrecaptcha&googlekey=k&{Page}&enterprise=1&action=buy&domain=recaptcha.net", "RecaptchaV2EnterpriseTaskProxyless", """{"websiteKey":"k","apiDomain":"recaptcha.net","pageAction":"buy"}""" },
         { $"method=userrecaptcha&version=v3&googlekey=k&{Page}&action=buy&min_score=0.3&enterprise=1", "RecaptchaV3TaskProxyless", """{"websiteKey":"k","pageAction":"buy","minScore":0.3,"isEnterprise":true}""" },
         { $"method=hcaptcha&sitekey=k&{Page}&invisible=0&data=rq&proxy=u:p@203.0.113.9:8080&proxytype=SOCKS5", "HCaptchaTask", """{"websiteKey":"k","isInvisible":false,"data":"rq","proxy":"u:p@203.0.113.9:8080","proxyType":"SOCKS5"}""" },
@@ -28,6 +29,11 @@ public sealed class TwoCaptchaTests(LegacyServer server) : IClassFixture<LegacyS
         { $"method=mt_captcha&sitekey=k&{Page}", "MtCaptchaTaskProxyless", """{"websiteKey":"k"}""" },
         { $"method=friendly_captcha&sitekey=k&{Page}", "FriendlyCaptchaTaskProxyless", """{"websiteKey":"k"}""" },
         { $"method=prosopo&sitekey=k&{Page}", "ProsopoTaskProxyless", """{"websiteKey":"k"}""" },
+        { $"method=altcha&challenge_url=https://a.example.com/c&challenge_json={{}}&{Page}", "AltchaTaskProxyless", """{"challengeURL":"https://a.example.com/c","challengeJSON":"{}"}""" },
+        { $"method=tencent&app_id=a&captcha_script=https://a.example.com/s.js&{Page}", "TencentTaskProxyless", """{"appId":"a","captchaScript":"https://a.example.com/s.js"}""" },
+        { $"method=yidun&sitekey=k&yidun_get_lib=l&hcg=h&hct=1751469954806&{Page}", "YidunTaskProxyless", """{"websiteKey":"k","yidunGetLib":"l","hcg":"h","hct":1751469954806}""" },
+        { $"method=binance&sitekey=login&validate_id=v&{Page}", "BinanceTaskProxyless", """{"websiteKey":"login","validateId":"v"}""" },
+        { $"method=basilisk&sitekey=k&{Page}&useragent=ua", "BasiliskTaskProxyless", """{"websiteKey":"k","userAgent":"ua"}""" },
         { $"method=datadome&captcha_url=https://c.example.com/x&{Page}&userAgent=ua&proxy=203.0.113.9:8080&proxytype=HTTP", "DataDomeSliderTask", """{"captchaUrl":"https://c.example.com/x","userAgent":"ua","proxy":"203.0.113.9:8080"}""" },
         { $"method=base64&body={Uri.EscapeDataString(Picture)}&phrase=1&regsense=1&numeric=4&calc=0&min_len=2&max_len=5&textinstructions=red", "ImageToTextTask", """{"phrase":true,"case":true,"numeric":4,"math":false,"minLength":2,"maxLength":5,"comment":"red"}""" },
     };
@@ -52,7 +58,9 @@ public sealed class TwoCaptchaTests(LegacyServer server) : IClassFixture<LegacyS
         Assert.Equal(HttpStatusCode.OK, status);
         var id = Json(created).GetProperty("request").GetString();
         Assert.Equal($$"""{"status":1,"request":"{{id}}"}""", created);
-        Assert.StartsWith("OK|EMU-all-", await server.PollAsync($"/res.php?key={Key}&action=get&id={id}", "CAPCHA_NOT_READY"));
+        var solved = await server.PollAsync($"/res.php?key={Key}&action=get&id={id}", "CAPCHA_NOT_READY");
+        Assert.StartsWith("OK|", solved);
+        Assert.Contains("EMU-all-", solved);
         return await server.LastTaskAsync();
     }
 
@@ -89,6 +97,26 @@ public sealed class TwoCaptchaTests(LegacyServer server) : IClassFixture<LegacyS
         var (refusedStatus, refused) = await server.GetAsync($"/twocaptcha/in.php?key={Key}&method=userrecaptcha&googlekey=k&json=1");
         Assert.Equal(HttpStatusCode.OK, refusedStatus);
         Assert.Equal("""{"status":0,"request":"ERROR_PAGEURL","error_text":"pageurl is missing."}""", refused);
+    }
+
+    [Theory]
+    [InlineData("method=geetest&gt=g&challenge=c", """{"geetest_challenge":"challenge","geetest_validate":"EMU","geetest_seccode":"EMU|jordan"}""")]
+    [InlineData("method=geetest_v4&captcha_id=i", """{"captcha_id":"id","lot_number":"lot","pass_token":"EMU","gen_time":"1700000000","captcha_output":"output"}""")]
+    [InlineData("method=amazon_waf&sitekey=k&iv=i&context=c", """{"captcha_voucher":"EMU","existing_token":"existing"}""")]
+    [InlineData("method=tencent&app_id=a", """{"appid":"app","ret":0,"ticket":"EMU","randstr":"@rand"}""")]
+    [InlineData("method=datadome&captcha_url=https://c.example.com/x&userAgent=ua&proxy=203.0.113.9:8080&proxytype=HTTP", "datadome=EMU; Path=/; Secure")]
+    public async Task Res_SolutionsOfManyParts_StandAsTheVendorWritesThem(string query, string solution)
+    {
+        foreach (var prefix in new[] { "", "/twocaptcha" })
+        {
+            var id = Json((await server.GetAsync($"{prefix}/in.php?key={Key}&{Page}&{query}&json=1")).Body).GetProperty("request").GetString();
+            var plain = await server.PollAsync($"{prefix}/res.php?key={Key}&action=get&id={id}", "CAPCHA_NOT_READY");
+            var (_, json) = await server.GetAsync($"{prefix}/res.php?key={Key}&action=get&id={id}&json=1");
+
+            var request = solution.StartsWith('{') ? solution : $"\"{solution}\"";
+            Assert.Equal($"OK|{solution}", Token().Replace(plain, "EMU"));
+            Assert.Equal($$"""{"status":1,"request":{{request}}}""", Token().Replace(json, "EMU"));
+        }
     }
 
     [Fact]
@@ -135,6 +163,11 @@ public sealed class TwoCaptchaTests(LegacyServer server) : IClassFixture<LegacyS
     [InlineData("/in.php", "key=short", 401, "ERROR_WRONG_USER_KEY")]
     [InlineData("/in.php", "key=unknown-key-0000", 401, "ERROR_KEY_DOES_NOT_EXIST")]
     [InlineData("/in.php", $"key={Key}&method=nothing", 400, "TASK_NOT_SUPPORTED")]
+    [InlineData("/in.php", $"key={Key}&method=base64&body=AAAA&coordinatescaptcha=1", 400, "TASK_NOT_SUPPORTED")]
+    [InlineData("/in.php", $"key={Key}&method=base64&body=AAAA&recaptcha=1&canvas=1", 400, "TASK_NOT_SUPPORTED")]
+    [InlineData("/in.php", $"key={Key}&method=post&canvas=1", 400, "TASK_NOT_SUPPORTED")]
+    [InlineData("/in.php", $"key={Key}&textcaptcha=What+day+follows+Monday%3F&lang=en", 400, "TASK_NOT_SUPPORTED")]
+    [InlineData("/in.php", $"key={Key}&method=base64&body=AAAA&coordinatescaptcha=0", 400, "ERROR_ZERO_CAPTCHA_FILESIZE")]
     [InlineData("/in.php", $"key={Key}", 400, "ERROR_ZERO_CAPTCHA_FILESIZE")]
     [InlineData("/in.php", $"key={Key}&method=base64&body=AAAA", 400, "ERROR_ZERO_CAPTCHA_FILESIZE")]
     [InlineData("/in.php", $"key={Key}&method=base64&body=***", 400, "ERROR_BAD_PARAMETERS")]
@@ -209,6 +242,9 @@ public sealed class TwoCaptchaTests(LegacyServer server) : IClassFixture<LegacyS
         content.Headers.TryAddWithoutValidation("Content-Type", type);
         Assert.Equal((HttpStatusCode.BadRequest, "ERROR_BAD_PARAMETERS"), await server.PostAsync("/in.php", content));
     }
+
+    [GeneratedRegex("EMU-all-[0-9a-f-]+")]
+    private static partial Regex Token();
 
     private static StringContent Form(string query) => new(query, Encoding.UTF8, "application/x-www-form-urlencoded");
 

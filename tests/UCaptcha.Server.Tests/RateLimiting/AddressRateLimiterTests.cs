@@ -20,6 +20,21 @@ public sealed class AddressRateLimiterTests
     }
 
     [Fact]
+    public void Take_OthersHeardOf_CountsTheirsOnceEach()
+    {
+        var limiter = new AddressRateLimiter(_time, 10);
+        var who = AddressKey.Of(Caller);
+        limiter.WindowNow().Hear(node: 1, who, 2);
+        limiter.WindowNow().Hear(node: 1, who, 4);
+        limiter.WindowNow().Hear(node: 1, who, 3);
+        limiter.WindowNow().Hear(node: 2, who, 3);
+
+        Assert.Equal([2, 1, 0], Enumerable.Range(0, 4).Select(_ => limiter.Take(Caller)).Where(decision => decision.Allowed).Select(decision => decision.Remaining));
+        Assert.Equal([(who, 4L)], limiter.WindowNow().Tell(least: 1, most: 10));
+        Assert.Empty(limiter.WindowNow().Tell(least: 1, most: 10));
+    }
+
+    [Fact]
     public void Take_BeyondLimit_RefusesUntilTheWindowEnds()
     {
         var limiter = new AddressRateLimiter(_time, 1);

@@ -98,6 +98,62 @@ public abstract class CallbackCompliance(IStoreHost host) : StoreCompliance(host
     }
 
     [Fact]
+    public async Task Defer_Lane_PutsOffTheClaimedAndAllThatWouldBeDueSooner()
+    {
+        var (first, second) = (await AddKeyAsync("a"), await AddKeyAsync("b"));
+        await EndAsync(first.Id, "https://dead.example/");
+        await EndAsync(first.Id, "https://dead.example/", Ended.AddSeconds(1));
+        var (_, later) = await EndAsync(first.Id, "https://dead.example/", Ended.AddMinutes(9));
+        var (_, free) = await EndAsync(first.Id, "https://free.example/", Ended.AddSeconds(2));
+        var (_, others) = await EndAsync(second.Id, "https://dead.example/", Ended.AddSeconds(3));
+        var claimed = await ClaimAsync(Ended);
+
+        await Callbacks.DeferCallbacksAsync(new(first.Id, "dead.example:443"), claimed, Ended.AddMinutes(5), None);
+
+        Assert.Equal([free.Id, others.Id], (await ClaimAsync(Ended.AddMinutes(4))).Select(callback => callback.Id));
+        var due = await ClaimAsync(Ended.AddMinutes(5), busyKeys: [second.Id]);
+        Assert.Equal([1, 1], due.Where(callback => callback.Receiver == "dead.example:443").Select(callback => callback.Tries));
+        Assert.Equal(Ended.AddMinutes(9), (await Callbacks.FindCallbackAsync(later.Id, None))!.DueAt);
+    }
+
+    [Fact]
+    public async Task GiveUp_TooMany_EndsTheOldestOfThatKeyAndKeepsTheirTries()
+    {
+        var (many, few) = (await AddKeyAsync("a"), await AddKeyAsync("b"));
+        var ended = new List<NewCallback>();
+        for (var i = 0; i < 6; i++)
+            ended.Add((await EndAsync(many.Id, at: Ended.AddSeconds(i))).Callback);
+        await EndAsync(few.Id);
+        await ClaimAsync(Ended, limit: 2, busyKeys: [few.Id]);
+        await RecordAsync(ended[0], number: 1, CallbackState.Pending, Ended.AddSeconds(7), step: 1);
+        await ClaimAsync(Ended.AddSeconds(1), limit: 1, busyKeys: [few.Id]);
+        var excess = new CallbackExcess(Ended.AddSeconds(9), [], Ended, MostPerKey: 3, Limit: 2);
+
+        // The second is being sent, and stays.
+        Assert.Equal(2, await Callbacks.GiveUpCallbacksAsync(excess, None));
+        Assert.Equal(0, await Callbacks.GiveUpCallbacksAsync(excess, None));
+
+        var first = (await Callbacks.FindCallbackAsync(ended[0].Id, None))!;
+        Assert.Equal((CallbackState.GivenUp, Ended.AddSeconds(9), "too many of its key were waiting"), (first.State, first.SettledAt, first.LastOutcome));
+        Assert.Equal("status 500", Assert.Single(await Callbacks.ListCallbackTriesAsync(first.Id, None)).Outcome);
+        Assert.Equal([5, 4, 3, 1, 0], await EndsAsync(new CallbackFilter(State: CallbackState.Pending)));
+    }
+
+    [Fact]
+    public async Task GiveUp_DeadLane_EndsWhatWaitedInItTooLong()
+    {
+        var key = await AddKeyAsync();
+        await EndAsync(key.Id);
+        await EndAsync(key.Id, at: Ended.AddHours(1));
+        await EndAsync(key.Id, "https://alive.example/", Ended.AddSeconds(1));
+        var excess = new CallbackExcess(Ended.AddDays(1), [new(key.Id, "hook.example:443")], Ended.AddMinutes(1), MostPerKey: null, Limit: 10);
+
+        Assert.Equal(1, await Callbacks.GiveUpCallbacksAsync(excess, None));
+
+        Assert.Equal([3600, 1], (await EndsAsync(new CallbackFilter(State: CallbackState.Pending))).OrderDescending());
+    }
+
+    [Fact]
     public async Task Record_FailedTry_IsDueAgainLater()
     {
         var (_, callback) = await EndAsync((await AddKeyAsync()).Id);

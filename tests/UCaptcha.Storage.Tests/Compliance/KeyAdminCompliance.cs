@@ -78,6 +78,24 @@ public abstract class KeyAdminCompliance(IStoreHost host) : StoreCompliance(host
     }
 
     [Fact]
+    public async Task ChangeKey_WebhookSecrets_AreReadAsTheyWereAndLeftAloneByOtherChanges()
+    {
+        var id = (await KeyAdmin.CreateKeyAsync(Made("a"), Make.By, None)).Key!.Id;
+        StoredWebhookSecret[] secrets = [new("0a1b2c3d", new byte[] { 1, 2, 3 }, Until: null), new("99999999", new byte[] { 4 }, Make.Start.AddHours(1))];
+
+        await KeyAdmin.ChangeKeyAsync(id, terms => terms with { WebhookSecrets = secrets }, Make.By, None);
+        await KeyAdmin.ChangeKeyAsync(id, terms => terms with { Name = "b" }, Make.By, None);
+        await KeyAdmin.RotateKeyAsync(id, new KeyText(Make.Hash("new"), "ucap_new1"), Make.Start, Make.By, None);
+        await ReopenAsync();
+
+        var stored = (await KeyAdmin.FindKeyAsync(id, None))!.WebhookSecrets;
+        Assert.Equal(secrets.Select(Values), stored.Select(Values));
+
+        static (string, string, DateTimeOffset?) Values(StoredWebhookSecret secret) =>
+            (secret.SecretKey, Convert.ToHexString(secret.Secret.Span), secret.Until);
+    }
+
+    [Fact]
     public async Task RevokeKey_Twice_IsRefusedTheSecondTimeAndTheKeyIsStillFound()
     {
         var key = (await KeyAdmin.CreateKeyAsync(Made("a"), Make.By, None)).Key!;

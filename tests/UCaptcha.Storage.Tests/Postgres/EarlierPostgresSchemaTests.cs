@@ -31,6 +31,7 @@ public sealed class EarlierPostgresSchemaTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
+    [InlineData(4)]
     public async Task Open_EarlierSchemaWithData_KeepsEveryTaskAndCent(int version)
     {
         await using var host = new PostgresHost();

@@ -1,5 +1,6 @@
 using Dapper;
 using UCaptcha.Core.Billing;
+using UCaptcha.Core.Routing;
 using UCaptcha.Core.Storage;
 using UCaptcha.Core.Tasks;
 using UCaptcha.Storage.Postgres;
@@ -173,6 +174,33 @@ public sealed class LeaseTests : IAsyncLifetime
         });
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => following);
+    }
+
+    [Fact]
+    public async Task Close_SeenAtTwoNodes_TheirRecordsAddUp()
+    {
+        const int Each = 20;
+        var books = new[] { _a, _b }.Select(node => (node, book: new StatisticsBook())).ToList();
+        var whole = new StatisticsBook();
+        StatisticsRow expected = null!;
+        for (var i = 0; i < 2 * Each; i++)
+        {
+            var (node, book) = books[i % 2];
+            var task = await AddAsync(node);
+            await node.BeginAttemptAsync(Make.Attempt(task.Id), Usd.Zero, None);
+            var (cost, time) = (new Usd(500 + i), TimeSpan.FromSeconds(5 + i));
+            var row = i % 3 == 0 ? book.RecordFailed("main", "RecaptchaV2", Make.Start) : book.RecordSolved("main", "RecaptchaV2", cost, time, Make.Start);
+            expected = i % 3 == 0 ? whole.RecordFailed("main", "RecaptchaV2", Make.Start) : whole.RecordSolved("main", "RecaptchaV2", cost, time, Make.Start);
+            await node.CloseAttemptAsync(Make.AttemptEnd(task.Id, statistics: row), None);
+        }
+
+        var stored = Assert.Single(await _a.ListStatisticsAsync(None));
+
+        Assert.Equal((expected.Samples, expected.UpdatedAt), (stored.Samples, stored.UpdatedAt));
+        Assert.Equal(expected.Successes, stored.Successes, 6);
+        Assert.Equal(expected.Failures, stored.Failures, 6);
+        Assert.Equal(expected.CostMicros!.Value, stored.CostMicros!.Value, 3);
+        Assert.Equal(expected.SolveTimeMs!.Value, stored.SolveTimeMs!.Value, 3);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Npgsql;
 using UCaptcha.Core.Storage;
 using UCaptcha.Storage.Postgres;
 using UCaptcha.Storage.Tests.Support;
@@ -82,6 +83,76 @@ public sealed class OutageTests
     }
 
     [Fact]
+    public async Task Write_DatabaseReadOnlyForATime_IsUnavailableThenGoesOnByItself()
+    {
+        await using var host = new PostgresHost(ownDatabase: true);
+        await using var store = await host.OpenPostgresAsync();
+        var key = await store.SaveKeyAsync(Make.Key(budget: 1000), None);
+        var before = Make.Task(key.Id, reserve: 10);
+        await store.AcceptAsync(before, None);
+
+        SetReadOnly(host, "on");
+        var refused = Make.Task(key.Id, reserve: 10);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.AcceptAsync(refused, None).AsTask());
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.RenewAsync(None).AsTask());
+        Assert.NotNull(await FindPatientlyAsync(store, before.Id));
+        host.Execute($"SET default_transaction_read_only = off; ALTER DATABASE {DatabaseOf(host)} RESET default_transaction_read_only");
+
+        await Eventually.TrueAsync(async () =>
+        {
+            try
+            {
+                return (await store.AcceptAsync(Make.Task(key.Id, reserve: 10), None)).Result == AcceptResult.Accepted;
+            }
+            catch (StoreUnavailableException)
+            {
+                return false;
+            }
+        });
+        Assert.Null(await store.FindAsync(refused.Id, None));
+        Assert.Equal(20, (await store.GetUsageAsync(key.Id, None)).Reserved.Micros);
+    }
+
+    [Fact]
+    public async Task Write_NoConnectionLeft_IsUnavailableThenGoesOn()
+    {
+        Assert.SkipUnless(PostgresCluster.IsInstalled, "PostgreSQL is not installed (Debian: postgresql)");
+        await using var cluster = await PostgresCluster.StartAsync("max_connections=10", "superuser_reserved_connections=0", "max_wal_senders=0", "fsync=off");
+        var database = await cluster.CreateDatabaseAsync();
+        await using var store = await PostgresStore.OpenAsync(new PostgresStorageOptions { ConnectionString = database }, TimeProvider.System);
+        var key = await store.SaveKeyAsync(Make.Key(), None);
+        var greedy = new List<NpgsqlConnection>();
+        try
+        {
+            while (true)
+            {
+                greedy.Add(new NpgsqlConnection(database + ";Pooling=false"));
+                await greedy[^1].OpenAsync();
+            }
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.TooManyConnections)
+        {
+        }
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.RenewAsync(None).AsTask());
+        foreach (var connection in greedy)
+            await connection.DisposeAsync();
+
+        await Eventually.TrueAsync(async () =>
+        {
+            try
+            {
+                return await store.RenewAsync(None) == 1;
+            }
+            catch (StoreUnavailableException)
+            {
+                return false;
+            }
+        });
+        Assert.Equal(AcceptResult.Accepted, (await store.AcceptAsync(Make.Task(key.Id), None)).Result);
+    }
+
+    [Fact]
     public async Task Read_PoolExhausted_IsUnavailable()
     {
         await using var host = new PostgresHost(o => o with { Readers = 1, Patience = TimeSpan.FromSeconds(1) });
@@ -111,6 +182,15 @@ public sealed class OutageTests
         var failure = await Assert.ThrowsAsync<StoreUnavailableException>(() => PostgresStore.OpenAsync(options, TimeProvider.System).AsTask());
 
         Assert.DoesNotContain("secret-word", failure.ToString());
+    }
+
+    private static string DatabaseOf(PostgresHost host) => new NpgsqlConnectionStringBuilder(host.ConnectionString).Database!;
+
+    /// <summary>As a failover does to who stays connected to the old primary.</summary>
+    private static void SetReadOnly(PostgresHost host, string value)
+    {
+        host.Execute($"ALTER DATABASE {DatabaseOf(host)} SET default_transaction_read_only = {value}");
+        host.Execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
     }
 
     private static async ValueTask<PostgresStore> OpenAsync(PostgresCluster cluster) => await PostgresStore.OpenAsync(

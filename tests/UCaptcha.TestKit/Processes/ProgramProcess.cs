@@ -9,8 +9,8 @@ public sealed partial class ProgramProcess : IAsyncDisposable
 {
     private const int SigTerm = 15;
     private const int SigKill = 9;
-    private const int SigStop = 19;
     private const int SigCont = 18;
+    private const int SigStop = 19;
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
@@ -67,11 +67,11 @@ public sealed partial class ProgramProcess : IAsyncDisposable
     /// <summary>Kills it (SIGKILL) and waits for its end.</summary>
     public Task KillAsync() => SignalAsync(SigKill);
 
-    /// <summary>Holds it still (SIGSTOP) until <see cref="Thaw"/>.</summary>
-    public void Freeze() => _ = Kill(_process.Id, SigStop);
+    /// <summary>Halts it (SIGSTOP), as a machine does that is out of breath.</summary>
+    public void Stall() => _ = Kill(_process.Id, SigStop);
 
     /// <summary>Lets it go on (SIGCONT).</summary>
-    public void Thaw() => _ = Kill(_process.Id, SigCont);
+    public void GoOn() => _ = Kill(_process.Id, SigCont);
 
     /// <summary>Waits for its end and returns its exit code.</summary>
     public async Task<int> WaitForExitAsync(TimeSpan? longest = null)

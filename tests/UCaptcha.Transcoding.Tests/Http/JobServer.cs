@@ -57,6 +57,7 @@ internal sealed class JobServer : IAsyncDisposable
             options.Json.OpenField = OptionsExtensions.Open;
             options.Json.AcceptsNumbers = OptionsExtensions.AcceptsNumbers;
             options.Json.EnumText = OptionsExtensions.JsonValue;
+            options.EventId = OptionsExtensions.EventId;
             configure?.Invoke(options);
         });
         addServices?.Invoke(builder.Services);

@@ -60,6 +60,13 @@ internal sealed class JobServiceImplementation(Handlers handlers) : JobService.J
         for (var index = 1; index <= request.Count; index++)
             await responseStream.WriteAsync(new Echo { Text = request.Text, Count = index }, context.CancellationToken);
 
+        if (request.Text == "resume")
+        {
+            await responseStream.WriteAsync(new Echo { SomeName = request.SomeName });
+            await responseStream.WriteAsync(new Echo { SomeName = "behind " + request.SomeName, Count = 7 });
+            await responseStream.WriteAsync(new Echo { SomeName = "two\nlines" });
+        }
+
         if (request.Text == "refuse late")
             throw Refusal();
         if (request.Text == "crash late")

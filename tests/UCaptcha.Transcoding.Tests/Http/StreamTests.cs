@@ -48,6 +48,34 @@ public sealed class StreamTests : IAsyncLifetime
             answer.Body);
     }
 
+    [Fact]
+    public async Task Stream_ForAnEventSource_HasIdsAndTakesTheLastOneBack()
+    {
+        var answer = await _server.SendAsync(
+            HttpMethod.Get, "/watch/resume?someName=old", null, null, ("Accept", "text/event-stream"), ("Last-Event-ID", "17"));
+
+        Assert.Equal(
+            """
+            id: 17
+
+            id: behind 17
+            data: {"text":"","count":7,"color":"COLOR_UNSPECIFIED","someName":"behind 17"}
+
+            data: {"text":"","count":0,"color":"COLOR_UNSPECIFIED","someName":"two\nlines"}
+
+
+            """,
+            answer.Body);
+    }
+
+    [Fact]
+    public async Task Stream_AsLines_SaysAllOfEachMessage()
+    {
+        var answer = await _server.SendAsync(HttpMethod.Get, "/watch/resume?someName=17");
+
+        Assert.Equal(["17", "behind 17", "two\nlines"], answer.Body.TrimEnd('\n').Split('\n').Select(line => Codecs.Read<Echo>(line).SomeName));
+    }
+
     [Theory]
     [InlineData("*/*")]
     [InlineData("text/event-stream;q=0")]

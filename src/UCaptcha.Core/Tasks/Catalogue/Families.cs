@@ -69,6 +69,8 @@ internal static class Families
             new TaskField("context", Text) { Aliases = ["awsContext"] },
             new TaskField("challengeScript", Text) { Aliases = ["awsChallengeJS"] },
             new TaskField("captchaScript", Text),
+            new TaskField("jsapiScript", Text),
+            new TaskField("wafType", Text),
             new TaskField("cookieSolution", Flag),
             UserAgent),
         Family("DataDome", 20, Page, DataDomeUrl, DataDomeCookie, DataDomeVersion, UserAgent) with { Proxy = ProxyUse.Required },

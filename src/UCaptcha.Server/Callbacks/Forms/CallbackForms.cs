@@ -1,4 +1,5 @@
 using UCaptcha.Core.Keys;
+using UCaptcha.Core.Notifications;
 using UCaptcha.Server.Dialects;
 
 namespace UCaptcha.Server.Callbacks.Forms;
@@ -16,7 +17,9 @@ internal sealed class CallbackForms(ResultBody bodies)
     };
 
     /// <summary>The form of a callback: signed for a key with a secret, else the dialect's; the native one for a dialect without a form of its own.</summary>
-    public ICallbackForm Find(string dialect, ApiKey key) => key.Settings.WebhookSecrets is { Count: > 0 } secrets
-        ? new WebhookForm(bodies, secrets)
-        : _forms.GetValueOrDefault(dialect, _native);
+    public ICallbackForm Find(string dialect, ApiKey key, DateTimeOffset at)
+    {
+        WebhookSecret[] secrets = [.. key.Settings.WebhookSecrets.Where(secret => secret.SignsAt(at))];
+        return secrets.Length > 0 ? new WebhookForm(bodies, secrets) : _forms.GetValueOrDefault(dialect, _native);
+    }
 }

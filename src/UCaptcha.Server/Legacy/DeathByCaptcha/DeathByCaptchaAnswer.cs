@@ -38,7 +38,7 @@ internal static class DeathByCaptchaAnswer
     public static IResult Write(HttpContext http, JsonObject body, int status = StatusCodes.Status200OK) =>
         http.Request.Headers.Accept.ToString().StartsWith(Form, StringComparison.OrdinalIgnoreCase)
             ? Results.Text(ToForm(body), Form, statusCode: status)
-            : Results.Text(body.ToJsonString(), "application/json", statusCode: status);
+            : Results.Text(LegacyJson.Write(body), "application/json", statusCode: status);
 
     private static JsonObject Failed(string id)
     {

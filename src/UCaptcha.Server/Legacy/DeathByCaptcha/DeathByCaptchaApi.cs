@@ -22,8 +22,16 @@ internal sealed class DeathByCaptchaApi(
         var task = await tasks.CreateAsync(http, key, key.Settings.Dialect ?? dialects.SelectUnread(http).Name, words, parameters);
         var body = DeathByCaptchaAnswer.Captcha(task);
         body.Insert(0, "status", 0);
-        return DeathByCaptchaAnswer.Write(http, body);
+        if (!IsOfTheVendor(http))
+            return DeathByCaptchaAnswer.Write(http, body);
+        http.Response.Headers.Location = $"{http.Request.Scheme}://{http.Request.Host}{http.Request.Path}/{task.Id}";
+        return DeathByCaptchaAnswer.Write(http, body, StatusCodes.Status303SeeOther);
     }
+
+    /// <summary>The vendor sends its clients to the captcha's own address, unless they ask for a body by its type.</summary>
+    private static bool IsOfTheVendor(HttpContext http) =>
+        http.Request.Path.Value!.TrimEnd('/').EndsWith("/captcha", StringComparison.OrdinalIgnoreCase)
+        && (http.Request.Headers.Accept.ToString() is "" or "*/*");
 
     /// <summary>Shows a captcha. The long id is enough; with a key the short one will do.</summary>
     public async Task<IResult> PollAsync(HttpContext http, string id)

@@ -65,5 +65,5 @@ internal static class RiskByPassAnswer
     }
 
     private static IResult Json(JsonObject body, int status = StatusCodes.Status200OK) =>
-        Results.Text(body.ToJsonString(), "application/json", Encoding.UTF8, status);
+        Results.Text(LegacyJson.Write(body), "application/json", Encoding.UTF8, status);
 }

@@ -28,7 +28,7 @@ internal sealed record TwoCaptchaAnswer(string Plain, int Status, JsonNode Reque
             http.Response.Headers[HeaderNames.AccessControlAllowOrigin] = "*";
         var status = call.Vendor ? StatusCodes.Status200OK : Http;
         return call.Json
-            ? Results.Text(ToJson(call.Vendor).ToJsonString(), "application/json", statusCode: status)
+            ? Results.Text(LegacyJson.Write(ToJson(call.Vendor)), "application/json", statusCode: status)
             : Results.Text(Plain, "text/plain", System.Text.Encoding.UTF8, status);
     }
 

@@ -17,7 +17,12 @@ internal static class TwoCaptchaMethods
     private static readonly Word ApiDomain = new("domain", "apiDomain");
     private static readonly Word Action = new("action", "pageAction");
     private static readonly Word Cookies = new("cookies", "cookies");
+    // CapMonster Cloud's, which takes this API too.
+    private static readonly Word NoCache = new("nocache", "nocache", Flag);
     private static readonly Word UserAgent = new("userAgent", "userAgent");
+
+    /// <summary>What asks for something else of a picture than its text, or has none: 2Captcha's other kinds go by these and not by a method.</summary>
+    private static readonly string[] OtherKinds = ["coordinatescaptcha", "recaptcha", "canvas", "textcaptcha"];
 
     private static readonly TaskWords ImageToText = new(
         "ImageToTextTask",
@@ -38,12 +43,12 @@ internal static class TwoCaptchaMethods
     /// <summary>The rows, the first that fits being meant.</summary>
     public static IReadOnlyList<TwoCaptchaMethod> All { get; } =
     [
-        new("userrecaptcha", new("RecaptchaV3Task", GoogleKey, Page, Action, new("min_score", "minScore", Number), new("enterprise", "isEnterprise", Flag), ApiDomain, UserAgent))
+        new("userrecaptcha", new("RecaptchaV3Task", GoogleKey, Page, Action, new("min_score", "minScore", Number), new("enterprise", "isEnterprise", Flag), ApiDomain, UserAgent, NoCache))
         {
             Mark = ("version", "v3"),
         },
-        new("userrecaptcha", new("RecaptchaV2EnterpriseTask", GoogleKey, Page, Invisible, DataS, ApiDomain, Action, UserAgent, Cookies)) { Mark = ("enterprise", "1") },
-        new("userrecaptcha", new("RecaptchaV2Task", GoogleKey, Page, Invisible, DataS, ApiDomain, UserAgent, Cookies)),
+        new("userrecaptcha", new("RecaptchaV2EnterpriseTask", GoogleKey, Page, Invisible, DataS, ApiDomain, Action, UserAgent, Cookies, NoCache)) { Mark = ("enterprise", "1") },
+        new("userrecaptcha", new("RecaptchaV2Task", GoogleKey, Page, Invisible, DataS, ApiDomain, UserAgent, Cookies, NoCache)),
         new("hcaptcha", new("HCaptchaTask", SiteKey, Page, Invisible, new("data", "data"), UserAgent, Cookies)),
         new("turnstile", new("TurnstileTask", SiteKey, Page, Action, new("data", "cData"), new("pagedata", "chlPageData"), UserAgent)),
         new("funcaptcha", new(
@@ -56,6 +61,20 @@ internal static class TwoCaptchaMethods
         new("friendly_captcha", new("FriendlyCaptchaTask", SiteKey, Page, UserAgent)),
         new("prosopo", new("ProsopoTask", SiteKey, Page, UserAgent)),
         new("datadome", new("DataDomeSliderTask", new("captcha_url", "captchaUrl"), Page, UserAgent) { ProxylessType = "DataDomeSliderTask" }),
+        new("altcha", new("AltchaTask", new("challenge_url", "challengeURL"), new("challenge_json", "challengeJSON"), Page, UserAgent)),
+        new("tencent", new("TencentTask", new("app_id", "appId"), new("captcha_script", "captchaScript"), Page, UserAgent)),
+        new("yidun", new(
+            "YidunTask",
+            SiteKey,
+            Page,
+            new("yidun_get_lib", "yidunGetLib"),
+            new("yidun_api_server_subdomain", "yidunApiServerSubdomain"),
+            new("challenge", "challenge"),
+            new("hcg", "hcg"),
+            new("hct", "hct", Number),
+            UserAgent)),
+        new("binance", new("BinanceTask", SiteKey, Page, new("validate_id", "validateId"), UserAgent)),
+        new("basilisk", new("BasiliskTask", SiteKey, Page, UserAgent)),
         new("base64", ImageToText),
         new("post", ImageToText),
     ];
@@ -65,9 +84,14 @@ internal static class TwoCaptchaMethods
     public static TaskWords Find(Parameters parameters)
     {
         var method = parameters.Text("method") ?? Default;
-        return All.FirstOrDefault(row => row.Name.Equals(method, StringComparison.OrdinalIgnoreCase) && row.IsMarkedIn(parameters))?.Words
+        var words = All.FirstOrDefault(row => row.Name.Equals(method, StringComparison.OrdinalIgnoreCase) && row.IsMarkedIn(parameters))?.Words
             ?? throw new RefusedException(ErrorCodes.TaskNotSupported, "method is not one that this server knows.", "method");
+        if (words == ImageToText && Array.Find(OtherKinds, name => IsMeant(name, parameters)) is { } kind)
+            throw new RefusedException(ErrorCodes.TaskNotSupported, $"{kind} asks for a kind of captcha that this server does not know.", kind);
+        return words;
     }
+
+    private static bool IsMeant(string kind, Parameters parameters) => parameters.Text(kind) is { } text && text is not ("0" or "false");
 }
 
 /// <summary>A method of in.php.</summary>

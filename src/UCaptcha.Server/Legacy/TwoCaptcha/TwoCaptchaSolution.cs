@@ -25,7 +25,7 @@ internal static class TwoCaptchaSolution
         var request = GeeTest.All(name => IsText(members, name))
             ? new JsonObject(GeeTest.Select(name => KeyValuePair.Create($"geetest_{name}", (JsonNode?)members.GetProperty(name).GetString())))
             : JsonObject.Create(members)!;
-        return new TwoCaptchaAnswer($"OK|{request.ToJsonString()}", 1, request) { More = more };
+        return new TwoCaptchaAnswer($"OK|{LegacyJson.Write(request)}", 1, request) { More = more };
     }
 
     private static string? CookieOf(JsonElement members) => IsText(members, "cookie") ? members.GetProperty("cookie").GetString() : null;

@@ -97,7 +97,7 @@ internal sealed class GroupWriter : IAsyncDisposable
                 continue;
 
             // A connection that rested for long may have broken meanwhile: that says nothing of the database.
-            var mayTryAgain = openedBefore && DropBroken() && failure is not CommitUnsureException;
+            var mayTryAgain = openedBefore && DropBroken(failure) && failure is not CommitUnsureException;
             openedBefore = false;
             if (mayTryAgain)
                 continue;
@@ -199,9 +199,9 @@ internal sealed class GroupWriter : IAsyncDisposable
         }
     }
 
-    private bool DropBroken()
+    private bool DropBroken(Exception? failure = null)
     {
-        if (_session is not { Broken: true })
+        if (_session is null || !(_session.Broken || (failure is not null && _session.IsOfNoUse(failure))))
             return false;
         _session.Dispose();
         _session = null;

@@ -122,6 +122,9 @@ internal abstract class WriteSession : IDisposable
     /// <summary>What a caller is told of a failure.</summary>
     public abstract Exception Translate(Exception failure);
 
+    /// <summary>Whether nothing can be written on this connection after a failure, though it is open: another one may lead elsewhere.</summary>
+    public virtual bool IsOfNoUse(Exception failure) => false;
+
     /// <summary>Whether transactions stood in each other's way, so that the same one may succeed when it is begun anew.</summary>
     public virtual bool IsConflict(Exception failure) => false;
 

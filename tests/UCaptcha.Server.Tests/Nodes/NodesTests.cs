@@ -1,12 +1,11 @@
 using UCaptcha.TestKit;
 using UCaptcha.TestKit.Processes;
 
-namespace UCaptcha.Server.Tests;
+namespace UCaptcha.Server.Tests.Nodes;
 
 /// <summary>Several servers on one PostgreSQL.</summary>
-public sealed class NodesTests : IAsyncLifetime
+public sealed class NodesTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
 {
-    private PostgresCluster _cluster = null!;
     private EmulatorProcess _emulator = null!;
     private Dictionary<string, string> _settings = null!;
 
@@ -82,13 +81,12 @@ public sealed class NodesTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Assert.SkipUnless(PostgresCluster.IsInstalled, "PostgreSQL is not installed (Debian: postgresql)");
-        _cluster = await PostgresCluster.StartAsync();
+        var database = await postgres.CreateDatabaseAsync();
         _emulator = await EmulatorProcess.StartAsync("a:capmonster,latency=2s");
         _settings = Scenario.Settings(_emulator, ["a:capmonster"], new Dictionary<string, string>
         {
             ["Storage__Provider"] = "postgres",
-            ["Storage__ConnectionString"] = await _cluster.CreateDatabaseAsync(),
+            ["Storage__ConnectionString"] = database,
             ["Storage__LeaseSeconds"] = "3",
         });
     }
@@ -97,7 +95,5 @@ public sealed class NodesTests : IAsyncLifetime
     {
         if (_emulator is not null)
             await _emulator.DisposeAsync();
-        if (_cluster is not null)
-            await _cluster.DisposeAsync();
     }
 }

@@ -1,0 +1,56 @@
+using System.Net;
+using System.Text.Json;
+using Dapper;
+using Npgsql;
+using UCaptcha.TestKit;
+using UCaptcha.TestKit.Processes;
+
+namespace UCaptcha.Server.Tests.Nodes;
+
+/// <summary>The database goes away under a server, and comes back.</summary>
+public sealed class OutageTests
+{
+    [Fact]
+    public async Task Database_CrashesAndRestarts_NewWorkIsRefusedForATimeAndWhatWasAcceptedEnds()
+    {
+        const int Tasks = 10;
+        Assert.SkipUnless(PostgresCluster.IsInstalled, "PostgreSQL is not installed (Debian: postgresql)");
+        await using var cluster = await PostgresCluster.StartAsync();
+        var database = await cluster.CreateDatabaseAsync();
+        await using var scenario = await Scenario.StartAsync(["a:capmonster,latency=1s"], new Dictionary<string, string>
+        {
+            ["Storage__Provider"] = "postgres",
+            ["Storage__ConnectionString"] = database,
+            ["Keys__test__BudgetUsd"] = "1",
+        });
+        var api = scenario.Api;
+        var ids = await Task.WhenAll(Enumerable.Range(0, Tasks).Select(_ => api.CreateAsync()));
+
+        await cluster.CrashAsync();
+        AssertUnavailable(await api.PostAsync("/createTask", $$"""{"clientKey":"{{Scenario.Key}}","task":{{Api.Task()}}}"""));
+        AssertUnavailable(await api.PostAsync("/getBalance", $$"""{"clientKey":"{{Scenario.Key}}"}"""));
+        AssertUnavailable(await api.PostAsync("/getTaskResult", $$"""{"clientKey":"{{Scenario.Key}}","taskId":"{{Guid.CreateVersion7()}}"}"""));
+        var (status, _) = await api.PostAsync("/getBalance", """{"clientKey":"some-other-key-000"}""");
+        Assert.Equal(HttpStatusCode.Unauthorized, status);
+        await cluster.RestartAsync();
+
+        string? id = null;
+        await Eventually.TrueAsync(async () =>
+        {
+            var (_, body) = await api.PostAsync("/createTask", $$"""{"clientKey":"{{Scenario.Key}}","task":{{Api.Task()}}}""");
+            return body.TryGetProperty("taskId", out var accepted) && (id = accepted.GetString()) is not null;
+        });
+        foreach (var task in (string[])[.. ids, id!])
+            Assert.Equal("ready", (await api.EndAsync(task)).GetProperty("status").GetString());
+        await using var connection = new NpgsqlConnection(database + ";Pooling=false");
+        Assert.Equal(0, await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM ledger_proof WHERE kept <> proven"));
+        Assert.Equal(await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM tasks WHERE state = 3"), await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM ledger WHERE kind = 'charge'"));
+        Assert.Equal(await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM attempts"), await scenario.Emulator.ReceivedAsync("a"));
+    }
+
+    private static void AssertUnavailable((HttpStatusCode Status, JsonElement Body) answer)
+    {
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
+        Assert.Equal("ERROR_SERVICE_NOT_AVAILABLE", answer.Body.GetProperty("errorCode").GetString());
+    }
+}
