@@ -5,11 +5,23 @@ namespace UCaptcha.KillTest;
 /// <summary>What a run does.</summary>
 public sealed record KillOptions
 {
-    /// <summary>How many processes are killed.</summary>
+    /// <summary>How many times something dies.</summary>
     public int Kills { get; init; } = 20;
 
-    /// <summary>How many servers run at once; more than one need a shared database.</summary>
+    /// <summary>How many servers there are; more than one share a PostgreSQL.</summary>
     public int Nodes { get; init; } = 1;
+
+    /// <summary>How many of them there are at the beginning. The others join one by one.</summary>
+    public int FirstNodes { get; init; } = int.MaxValue;
+
+    /// <summary>Whether the servers keep their tasks in PostgreSQL.</summary>
+    public bool OnPostgres { get; init; }
+
+    /// <summary>How they die, one of these each time.</summary>
+    public IReadOnlyList<Death> Deaths { get; init; } = [Death.Kill];
+
+    /// <summary>How long the tasks of a dead node wait for another one, on PostgreSQL.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Repeats the same submissions and the same choice of moments. What happens between them is the machine's.</summary>
     public int Seed { get; init; } = 1;
@@ -20,7 +32,7 @@ public sealed record KillOptions
     /// <summary>The longest that a task which was under way at a kill may take to end after it.</summary>
     public TimeSpan LongestRecovery { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Reads <c>--kills 300 --nodes 3 --seed 7 --rate 60</c>.</summary>
+    /// <summary>Reads <c>--kills 300 --nodes 3 --lease 3 --deaths kill,freeze,stop,database --seed 7 --rate 60</c>.</summary>
     public static KillOptions Parse(string[] args)
     {
         var options = new KillOptions();
@@ -31,12 +43,18 @@ public sealed record KillOptions
             {
                 "--kills" => options with { Kills = int.Parse(value, CultureInfo.InvariantCulture) },
                 "--nodes" => options with { Nodes = int.Parse(value, CultureInfo.InvariantCulture) },
+                "--store" => options with { OnPostgres = value == "postgres" },
+                "--deaths" => options with { Deaths = [.. value.Split(',').Select(death => Enum.Parse<Death>(death, ignoreCase: true))] },
+                "--lease" => options with { Lease = Seconds(value) },
                 "--seed" => options with { Seed = int.Parse(value, CultureInfo.InvariantCulture) },
                 "--rate" => options with { Rate = double.Parse(value, CultureInfo.InvariantCulture) },
-                _ => throw new ArgumentException($"{args[i]} is not known; known are --kills, --nodes, --seed and --rate."),
+                "--recovery" => options with { LongestRecovery = Seconds(value) },
+                _ => throw new ArgumentException($"{args[i]} is not known; known are --kills, --nodes, --store, --deaths, --lease, --seed, --rate and --recovery."),
             };
         }
 
-        return options;
+        return options with { OnPostgres = options.OnPostgres || options.Nodes > 1 };
     }
+
+    private static TimeSpan Seconds(string value) => TimeSpan.FromSeconds(double.Parse(value, CultureInfo.InvariantCulture));
 }

@@ -15,14 +15,15 @@ public sealed class KillReport
         (Evidence, Violations) = (evidence, violations);
         var (store, upstream) = (evidence.Store, evidence.Upstream);
         var attempts = store.Attempts.SelectMany(group => group).ToArray();
-        Add("seed, nodes", $"{options.Seed}, {options.Nodes}");
+        Add("seed, nodes", $"{options.Seed}, {options.Nodes} on {(options.OnPostgres ? "PostgreSQL" : "SQLite")}");
         Add("kills", $"{kills.Count}: {string.Join(", ", kills.CountBy(kill => kill.Moment).OrderBy(count => count.Key).Select(count => $"{count.Value} {count.Key}"))}");
+        Add("deaths", string.Join(", ", kills.CountBy(kill => kill.Death).OrderBy(count => count.Key).Select(count => $"{count.Value} {count.Key}")));
         Add("submissions", $"{journal.Submitted}");
         Add("acknowledged", $"{journal.Tasks.Count}");
         Add("request ids used again", $"{journal.Repeats}");
         Add("refused for want of money", $"{journal.Refused}");
         Add("answer lost, not tried again", $"{journal.Abandoned}, {store.Tasks.Count - journal.Tasks.Count} of them stored and ended");
-        Add("calls cut", $"{journal.Cuts}");
+        Add("calls cut, refused for now", $"{journal.Cuts}, {journal.Postponed}");
         Add("tasks ready, failed", $"{store.Tasks.Count(task => task.State == StoreRecord.Ready)}, {store.Tasks.Count(task => task.State == StoreRecord.Failed)}");
         Add("failed with", string.Join(", ", store.Tasks.Where(task => task.ErrorCode is not null).CountBy(task => task.ErrorCode!).Select(count => $"{count.Value} {count.Key}")));
         Add("attempts", $"{attempts.Length}: {attempts.Count(attempt => attempt.Solved)} solved, {attempts.Count(attempt => attempt.State == 3)} failed, {attempts.Count(attempt => attempt.Lost)} lost");
@@ -33,8 +34,9 @@ public sealed class KillReport
         Add("charged", Usd(store, "charge"));
         Add("refunded", Usd(store, "refund"));
         Add("operator_loss", Usd(store, "operator_loss"));
-        Add("until the server answers again", $"{Seconds(kills.Max(kill => kill.Down))} at most");
-        Add("until all under way had ended", $"{Seconds(kills.Max(kill => kill.RecoveredIn(store) ?? TimeSpan.MaxValue))} at most");
+        Add("until what died answers again", $"{Seconds(kills.Max(kill => kill.Down))} at most");
+        Add("until all under way had ended", $"{Seconds(kills.Max(kill => kill.RecoveredIn(store)))} at most");
+        Add("longest life of a task", $"{Seconds(TimeSpan.FromMilliseconds(store.Tasks.Max(task => task.FinishedAt - task.CreatedAt) ?? 0))}");
         Add("broken promises", $"{violations.Count}");
     }
 

@@ -26,13 +26,20 @@ internal sealed class KillRun(KillOptions options, IStoreRoom room, TextWriter l
 
     private readonly Journal _journal = new();
 
+    /// <summary>One with the store that the options name.</summary>
+    public static async Task<KillReport> RunAsync(KillOptions options, TextWriter log)
+    {
+        await using IStoreRoom room = options.OnPostgres ? await PostgresRoom.StartAsync(options.Lease) : new SqliteRoom();
+        return await new KillRun(options, room, log).RunAsync();
+    }
+
     /// <summary>Runs it; broken promises are in the report.</summary>
     public async Task<KillReport> RunAsync()
     {
         await using var emulator = await EmulatorProcess.StartAsync(Accounts);
         await using var receiver = await CallbackReceiver.StartAsync(room, _journal);
         await using var nodes = new NodeSet([.. Enumerable.Range(1, options.Nodes).Select(number => new Node(number, Settings(emulator), room.DataFolder(number)))]);
-        await Task.WhenAll(nodes.All.Select(node => node.StartAsync()));
+        await Task.WhenAll(nodes.All.Take(options.FirstNodes).Select(node => node.StartAsync()));
 
         var bank = new Bank(nodes, _journal, options.Seed);
         var keys = new KeyRing(await bank.OpenAsync());
@@ -41,7 +48,7 @@ internal sealed class KillRun(KillOptions options, IStoreRoom room, TextWriter l
         using var endOfFeeds = new CancellationTokenSource();
         using var endOfSubmitting = new CancellationTokenSource();
         using var endOfPatience = new CancellationTokenSource();
-        var killer = new Killer(options, nodes, _journal, log) { AfterEach = number => driver.RepeatAsync(number, RepeatsAfterEach, endOfPatience.Token) };
+        var killer = new Killer(options, nodes, room, _journal, log) { AfterEach = number => driver.RepeatAsync(number, RepeatsAfterEach, endOfPatience.Token) };
         var following = Task.WhenAll(feeds.Select(feed => Task.Run(() => feed.RunAsync(endOfFeeds.Token))));
         var driving = Task.WhenAll(
             Task.Run(() => driver.RunAsync(endOfSubmitting.Token, endOfPatience.Token)), Task.Run(() => bank.RunAsync(endOfSubmitting.Token, endOfPatience.Token)));
@@ -54,7 +61,7 @@ internal sealed class KillRun(KillOptions options, IStoreRoom room, TextWriter l
         await endOfFeeds.CancelAsync();
         await following;
         var evidence = Collect(await AskAsync(emulator), feeds);
-        return new KillReport(options, killer.Kills, _journal, evidence, [.. unsettled, .. evidence.Judge(), .. Late(killer, evidence.Store), .. nodes.All.SelectMany(node => node.Faults)]);
+        return new KillReport(options, killer.Kills, _journal, evidence, [.. unsettled, .. evidence.Judge(), .. Late(killer, evidence.Store), .. nodes.All.SelectMany(node => node.Faults(options.Deaths.Contains(Death.Database)))]);
     }
 
     private Dictionary<string, string> Settings(EmulatorProcess emulator)
@@ -103,8 +110,10 @@ internal sealed class KillRun(KillOptions options, IStoreRoom room, TextWriter l
     private IEnumerable<string> Late(Killer killer, StoreRecord store) =>
         from kill in killer.Kills
         let recovered = kill.RecoveredIn(store)
-        where !(recovered <= options.LongestRecovery)
-        select $"kill {kill.Number} ({kill.Moment}): the tasks under way took {recovered?.TotalSeconds ?? double.PositiveInfinity:0.0} s to end";
+        where recovered > options.LongestRecovery
+        let last = kill.LastIn(store)!
+        select $"kill {kill.Number} ({kill.Death}, {kill.Moment}) at {kill.At:HH:mm:ss.fff}: the tasks under way took {recovered.TotalSeconds:0.0} s to end, the last {last.Task}"
+            + $" created {DateTimeOffset.FromUnixTimeMilliseconds(last.CreatedAt):HH:mm:ss.fff}: {string.Join("; ", store.Attempts[last.Task])}";
 
     private Evidence Collect(IReadOnlyList<UpstreamTask> upstream, FeedWatcher[] feeds) => new()
     {

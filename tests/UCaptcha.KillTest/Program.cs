@@ -1,10 +1,7 @@
 using UCaptcha.KillTest;
-using UCaptcha.KillTest.Nodes;
 
-// dotnet run -c Release --project tests/UCaptcha.KillTest -- --kills 300 --nodes 1 --seed 1 --rate 30
+// dotnet run -c Release --project tests/UCaptcha.KillTest -- --kills 300 --nodes 3 --deaths kill,freeze,stop,database --seed 1 --rate 30
 // Prints what happened and every broken promise with its evidence; ends with 1 when there is one.
-var options = KillOptions.Parse(args);
-await using var room = new SqliteRoom();
-var report = await new KillRun(options, room, Console.Out).RunAsync();
+var report = await KillRun.RunAsync(KillOptions.Parse(args), Console.Out);
 Console.WriteLine(report);
 return report.Violations.Count == 0 ? 0 : 1;

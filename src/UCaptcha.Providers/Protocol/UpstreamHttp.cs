@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 using UCaptcha.Core.Providers;
 
@@ -50,6 +51,11 @@ internal sealed class UpstreamHttp(HttpClient client, string baseUrl, TimeProvid
             HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError)
         {
             return UpstreamAnswer.Silence(UpstreamSilence.NotSent, exception.HttpRequestError.ToString());
+        }
+        catch (SocketException exception)
+        {
+            // A connection that is reset the moment it is made is looked at too late; the request comes after that.
+            return UpstreamAnswer.Silence(UpstreamSilence.NotSent, exception.SocketErrorCode.ToString());
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

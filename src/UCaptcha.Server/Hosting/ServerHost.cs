@@ -69,12 +69,7 @@ internal static class ServerHost
             arrange?.Invoke(builder.Services);
             var app = builder.Build();
             app.MapUCaptcha();
-            var firstKey = await app.Services.GetRequiredService<KeyLoader>().LoadAsync(setup.Keys, CancellationToken.None);
-            var adminKey = await app.Services.GetRequiredService<AdminKeyLoader>().LoadAsync(CancellationToken.None);
-            await app.Services.GetRequiredService<AccountRegistry>().LoadAsync(CancellationToken.None);
-            var resumed = app.Services.GetService<LeaseKeeper>() is { } keeper
-                ? await keeper.BeginAsync(CancellationToken.None)
-                : await app.Services.GetRequiredService<TaskEngine>().ResumeAsync(app.Services.GetRequiredService<KeyLoader>().Find, CancellationToken.None);
+            var (firstKey, adminKey, resumed) = await LoadAsync(app.Services, setup);
             await app.StartAsync();
             var server = new RunningServer(app, store);
             var sandboxOnly = app.Services.GetRequiredService<AccountRegistry>().Accounts.Count == 0;
@@ -85,6 +80,30 @@ internal static class ServerHost
         {
             await store.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>Loads what is stored and takes up the tasks from before. Begins anew when the node's lease runs out meanwhile: a machine may be that busy.</summary>
+    private static async Task<(string? FirstKey, string? AdminKey, int Resumed)> LoadAsync(IServiceProvider services, ServerSetup setup)
+    {
+        string? firstKey = null;
+        string? adminKey = null;
+        while (true)
+        {
+            try
+            {
+                firstKey ??= await services.GetRequiredService<KeyLoader>().LoadAsync(setup.Keys, CancellationToken.None);
+                adminKey ??= await services.GetRequiredService<AdminKeyLoader>().LoadAsync(CancellationToken.None);
+                await services.GetRequiredService<AccountRegistry>().LoadAsync(CancellationToken.None);
+                var resumed = services.GetService<LeaseKeeper>() is { } keeper
+                    ? await keeper.BeginAsync(CancellationToken.None)
+                    : await services.GetRequiredService<TaskEngine>().ResumeAsync(services.GetRequiredService<KeyLoader>().Find, CancellationToken.None);
+                return (firstKey, adminKey, resumed);
+            }
+            catch (LeaseLostException)
+            {
+                await services.GetRequiredService<ILeaseStore>().RegisterAsync(CancellationToken.None);
+            }
         }
     }
 }

@@ -36,7 +36,7 @@ internal sealed class AdminClient(HttpClient http)
             var error = answer.GetProperty("error");
             var message = error.GetProperty("message").GetString()!;
             throw response.StatusCode == HttpStatusCode.ServiceUnavailable
-                ? new CutException(message)
+                ? new CutException(message, refused: true)
                 : new RefusalException(error.GetProperty("details")[0].GetProperty("reason").GetString()!, message);
         }
         catch (Exception exception) when (JsonClient.IsCut(exception, cancellationToken))

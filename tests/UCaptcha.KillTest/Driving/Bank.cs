@@ -10,7 +10,6 @@ internal sealed class Bank(NodeSet nodes, Journal journal, int seed)
     private const int TwicePercent = 30;
     private const int CorrectionPercent = 25;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(700);
-    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(50);
 
     private readonly Random _random = new(seed);
     private long _customerId;
@@ -41,7 +40,7 @@ internal sealed class Bank(NodeSet nodes, Journal journal, int seed)
     private async Task PayAsync(string reference, long amount, Random random, CancellationToken giveUp)
     {
         journal.Pay(reference, new Payment(amount, PaymentAnswer.None));
-        while (true)
+        for (var tries = 1; ; tries++)
         {
             try
             {
@@ -49,10 +48,10 @@ internal sealed class Bank(NodeSet nodes, Journal journal, int seed)
                 journal.Pay(reference, new Payment(amount, PaymentAnswer.Booked));
                 return;
             }
-            catch (CutException)
+            catch (CutException cut)
             {
-                journal.Cut();
-                await Task.Delay(RetryPause, giveUp);
+                journal.Cut(cut);
+                await Task.Delay(CutException.PauseAfter(tries), giveUp);
             }
             catch (RefusalException refusal)
             {

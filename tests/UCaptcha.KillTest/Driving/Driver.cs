@@ -6,7 +6,6 @@ namespace UCaptcha.KillTest.Driving;
 internal sealed class Driver(KillOptions options, NodeSet nodes, KeyRing keys, string receiver, Journal journal)
 {
     private const int MostUnderWay = 1000;
-    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan PollPause = TimeSpan.FromMilliseconds(150);
 
     private readonly List<Task> _underWay = [];
@@ -83,7 +82,7 @@ internal sealed class Driver(KillOptions options, NodeSet nodes, KeyRing keys, s
 
     private async Task<string?> SubmitAsync(Submission submission, Random random, CancellationToken giveUp)
     {
-        while (true)
+        for (var tries = 1; ; tries++)
         {
             try
             {
@@ -91,16 +90,16 @@ internal sealed class Driver(KillOptions options, NodeSet nodes, KeyRing keys, s
                 journal.Acknowledge(id, submission);
                 return id;
             }
-            catch (CutException)
+            catch (CutException cut)
             {
-                journal.Cut();
+                journal.Cut(cut);
                 if (submission.RequestId is null)
                 {
                     journal.Abandon();
                     return null;
                 }
 
-                await Task.Delay(RetryPause, giveUp);
+                await Task.Delay(CutException.PauseAfter(tries), giveUp);
             }
             catch (RefusalException refusal)
             {
@@ -145,9 +144,9 @@ internal sealed class Driver(KillOptions options, NodeSet nodes, KeyRing keys, s
                     ? See(id, await client.ResultAsync(submission.Key.Text, id, giveUp), by)
                     : await WatchAsync(client, submission.Key.Text, id, by, giveUp);
             }
-            catch (CutException)
+            catch (CutException cut)
             {
-                journal.Cut();
+                journal.Cut(cut);
             }
             catch (RefusalException refusal)
             {
@@ -182,16 +181,16 @@ internal sealed class Driver(KillOptions options, NodeSet nodes, KeyRing keys, s
 
     private async Task<T> PersistAsync<T>(Random random, Func<ICaptchaClient, Task<T>> call, CancellationToken giveUp)
     {
-        while (true)
+        for (var tries = 1; ; tries++)
         {
             try
             {
                 return await call(Client(random, await nodes.AnyAsync(random, giveUp)));
             }
-            catch (CutException)
+            catch (CutException cut)
             {
-                journal.Cut();
-                await Task.Delay(RetryPause, giveUp);
+                journal.Cut(cut);
+                await Task.Delay(CutException.PauseAfter(tries), giveUp);
             }
         }
     }

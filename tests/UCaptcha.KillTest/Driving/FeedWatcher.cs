@@ -32,9 +32,9 @@ internal sealed class FeedWatcher(RunKey key, bool grpc, NodeSet nodes, Journal 
                 var life = await nodes.AnyAsync(random, stop);
                 await FollowAsync(grpc ? new GrpcClient(life.Grpc) : new JsonClient(life.Http), stop);
             }
-            catch (CutException)
+            catch (CutException cut)
             {
-                journal.Cut();
+                journal.Cut(cut);
             }
             catch (RefusalException refusal)
             {

@@ -9,6 +9,7 @@ namespace UCaptcha.KillTest.Driving;
 /// <summary>Speaks gRPC.</summary>
 internal sealed class GrpcClient(CaptchaService.CaptchaServiceClient client) : ICaptchaClient
 {
+    private const string Unavailable = "ERROR_SERVICE_NOT_AVAILABLE";
     private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(20);
 
     public async Task<string> CreateAsync(Submission submission, CancellationToken cancellationToken)
@@ -73,9 +74,9 @@ internal sealed class GrpcClient(CaptchaService.CaptchaServiceClient client) : I
         catch (RpcException exception)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw CodeOf(exception) is { } code && code != "ERROR_SERVICE_NOT_AVAILABLE"
+            throw CodeOf(exception) is { } code && code != Unavailable
                 ? new RefusalException(code, exception.Status.Detail)
-                : new CutException(exception.Status.Detail);
+                : new CutException(exception.Status.Detail, refused: CodeOf(exception) == Unavailable);
         }
     }
 

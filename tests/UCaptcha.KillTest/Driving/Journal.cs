@@ -14,6 +14,7 @@ internal sealed class Journal
     private int _submitted;
     private int _refused;
     private int _cuts;
+    private int _postponed;
     private int _abandoned;
     private int _feedEntries;
     private int _repeats;
@@ -23,8 +24,11 @@ internal sealed class Journal
     /// <summary>Refused because a budget or a balance was used up.</summary>
     public int Refused => _refused;
 
-    /// <summary>Calls that were cut or refused for the moment.</summary>
+    /// <summary>Calls that were cut.</summary>
     public int Cuts => _cuts;
+
+    /// <summary>Calls that were refused for the moment.</summary>
+    public int Postponed => _postponed;
 
     /// <summary>Submissions without a request id whose answer was lost.</summary>
     public int Abandoned => _abandoned;
@@ -56,7 +60,7 @@ internal sealed class Journal
 
     public void Refuse() => Interlocked.Increment(ref _refused);
 
-    public void Cut() => Interlocked.Increment(ref _cuts);
+    public void Cut(CutException cut) => Interlocked.Increment(ref cut.Refused ? ref _postponed : ref _cuts);
 
     public void Abandon() => Interlocked.Increment(ref _abandoned);
 

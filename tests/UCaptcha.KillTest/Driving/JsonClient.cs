@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -47,7 +48,7 @@ internal sealed class JsonClient(HttpClient http) : ICaptchaClient
 
     /// <summary>The connection failed, or what came over it is not whole.</summary>
     public static bool IsCut(Exception exception, CancellationToken cancellationToken) =>
-        exception is HttpRequestException or IOException or JsonException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
+        exception is HttpRequestException or IOException or SocketException or JsonException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     private static Seen StateOf(JsonElement answer)
     {
@@ -103,6 +104,6 @@ internal sealed class JsonClient(HttpClient http) : ICaptchaClient
         if (answer.GetProperty("errorId").GetInt32() == 0)
             return answer;
         var (code, description) = (answer.GetProperty("errorCode").GetString()!, answer.GetProperty("errorDescription").GetString()!);
-        throw code == "ERROR_SERVICE_NOT_AVAILABLE" ? new CutException(description) : new RefusalException(code, description);
+        throw code == "ERROR_SERVICE_NOT_AVAILABLE" ? new CutException(description, refused: true) : new RefusalException(code, description);
     }
 }

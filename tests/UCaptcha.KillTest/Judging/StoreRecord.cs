@@ -25,7 +25,8 @@ public sealed class StoreRecord
         Attempts = connection.Query<AttemptRow>(
             """
             SELECT task_id AS "TaskId", number AS "Number", account AS "Account", state AS "State", upstream_id AS "UpstreamId",
-                error_code AS "ErrorCode", error_class AS "ErrorClass", cost_micros AS "CostMicros"
+                error_code AS "ErrorCode", error_class AS "ErrorClass", cost_micros AS "CostMicros",
+                started_at AS "StartedAt", submitted_at AS "SubmittedAt", finished_at AS "FinishedAt"
             FROM attempts ORDER BY task_id, number
             """).ToLookup(attempt => attempt.Task);
         Ledger = [.. connection.Query<LedgerRow>(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace UCaptcha.KillTest.Judging;
@@ -39,6 +40,9 @@ public sealed class AttemptRow
     public string? ErrorCode { get; init; }
     public string? ErrorClass { get; init; }
     public long CostMicros { get; init; }
+    public long StartedAt { get; init; }
+    public long? SubmittedAt { get; init; }
+    public long? FinishedAt { get; init; }
 
     public Guid Task => new(TaskId, bigEndian: true);
 
@@ -51,7 +55,10 @@ public sealed class AttemptRow
     /// <summary>The account did not take the task, and it says so.</summary>
     public bool RefusedCleanly => State == 3 && UpstreamId is null;
 
-    public override string ToString() => $"attempt {Number} on {Account}: state {State}, upstream {UpstreamId ?? "none"}, {ErrorClass} {ErrorCode}";
+    public override string ToString() =>
+        $"attempt {Number} on {Account}: state {State}, upstream {UpstreamId ?? "none"}, {ErrorClass} {ErrorCode}, {At(StartedAt)} {At(SubmittedAt)} {At(FinishedAt)}";
+
+    private static string At(long? time) => time is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at).ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture) : "-";
 }
 
 /// <summary>A row of <c>ledger</c>.</summary>

@@ -13,4 +13,7 @@ internal interface IStoreRoom : IAsyncDisposable
 
     /// <summary>An open connection that only reads.</summary>
     DbConnection Connect();
+
+    /// <summary>Stops the database itself as a crash does, and starts it again.</summary>
+    Task CrashAsync() => throw new NotSupportedException("Only a database that is a program of its own can die alone.");
 }

@@ -7,18 +7,28 @@ namespace UCaptcha.KillTest.Nodes;
 /// <summary>A server that dies and is started again, on other ports each time.</summary>
 internal sealed class Node(int number, IReadOnlyDictionary<string, string> settings, string dataFolder) : IAsyncDisposable
 {
+    private const string StoreFault = "fail: UCaptcha.Storage";
+    private static readonly string[] FaultStarts = ["fail:", "crit:", "Unhandled exception"];
+
     private readonly ConcurrentQueue<Incarnation> _lives = new();
     private readonly ConcurrentQueue<ProgramProcess> _stillborn = new();
+    private readonly ConcurrentQueue<string> _complaints = new();
     private volatile Incarnation? _current;
 
     /// <summary>The one that answers now, or null while it is down.</summary>
     public Incarnation? Current => _current;
 
+    /// <summary>Whether it was ever started.</summary>
+    public bool HasLived => !_lives.IsEmpty;
+
     /// <summary>Lines in which any of its lives reported a fault of its own.</summary>
-    public IEnumerable<string> Faults =>
+    /// <param name="databaseDies">Then what the store says of that is none.</param>
+    public IEnumerable<string> Faults(bool databaseDies) =>
         _lives.Select(life => life.Server.Program).Concat(_stillborn)
             .SelectMany(program => program.Output)
-            .Where(line => line.StartsWith("fail:", StringComparison.Ordinal) || line.StartsWith("crit:", StringComparison.Ordinal) || line.Contains("Unhandled exception", StringComparison.Ordinal))
+            .Where(line => FaultStarts.Any(start => line.StartsWith(start, StringComparison.Ordinal)))
+            .Where(line => !databaseDies || !line.StartsWith(StoreFault, StringComparison.Ordinal))
+            .Concat(_complaints)
             .Select(line => $"node {number}: {line}");
 
     /// <summary>Starts it and waits until it answers.</summary>
@@ -35,6 +45,24 @@ internal sealed class Node(int number, IReadOnlyDictionary<string, string> setti
         var life = _current!;
         _current = null;
         await life.Server.Program.KillAsync();
+    }
+
+    /// <summary>Asks it to stop, as a rolling restart does.</summary>
+    public async Task StopAsync()
+    {
+        var life = _current!;
+        _current = null;
+        if (await life.Server.Program.StopAsync() is var code && code != 0)
+            _complaints.Enqueue($"it was told to stop and ended with {code}");
+    }
+
+    /// <summary>Holds it still for so long. Its clients wait with it.</summary>
+    public async Task FreezeAsync(TimeSpan time)
+    {
+        var program = _current!.Server.Program;
+        program.Stall();
+        await Task.Delay(time);
+        program.GoOn();
     }
 
     /// <summary>Starts it and kills it so long after, whether it answers by then or not.</summary>

@@ -48,6 +48,11 @@ internal sealed partial class TaskRunner(
         {
             return null;
         }
+        catch (Exception) when (task.IsLetGo)
+        {
+            // It went on elsewhere while a write of it was on its way here.
+            return null;
+        }
         catch (Exception exception)
         {
             LogBroken(logger, task.Stored.Id, exception);

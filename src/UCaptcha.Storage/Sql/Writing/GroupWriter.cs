@@ -108,10 +108,11 @@ internal sealed class GroupWriter : IAsyncDisposable
             openedBefore = false;
             if (mayTryAgain)
                 continue;
-            if (_failures.Passes())
+            // Who keeps the lease tells of its loss.
+            if (failure is not LeaseLostException && _failures.Passes())
                 _logger.CommitFailed(failure, batch.Count);
             // Where no transaction can begin, those who came while that was tried need not wait for the next try.
-            if (!_begun && failure is not LeaseLostException)
+            if (failure is not LeaseLostException && !_begun)
                 _queue.TryMoveTo(batch, int.MaxValue);
             RejectAll(batch, failure);
             return;
