@@ -138,7 +138,7 @@ internal sealed class SenderFixture : IAsyncDisposable
         return Sender.IsIdle && !(await Store.NextCallbackDueAsync(default) <= Time.GetUtcNow());
     });
 
-    public Task IdleAsync() => Eventually.TrueAsync(async () => await Store.CountPendingCallbacksAsync(default) == 0);
+    public Task IdleAsync() => Eventually.TrueAsync(async () => await Store.CountPendingCallbacksAsync(default) == 0 && Sender.IsIdle);
 
     public async ValueTask DisposeAsync()
     {
