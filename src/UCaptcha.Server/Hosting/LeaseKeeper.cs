@@ -28,7 +28,15 @@ internal sealed partial class LeaseKeeper(
     {
         await engine.LoadStatisticsAsync(cancellationToken);
         await RenewOnceAsync(cancellationToken);
-        return await ClaimAllAsync(cancellationToken);
+        try
+        {
+            return await ClaimAllAsync(cancellationToken);
+        }
+        catch (LeaseLostException)
+        {
+            // It took longer than a lease to come here; the next renewal begins anew.
+            return 0;
+        }
     }
 
     /// <summary>There are tasks without a node.</summary>
