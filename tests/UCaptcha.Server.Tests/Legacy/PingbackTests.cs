@@ -6,7 +6,7 @@ using UCaptcha.TestKit;
 namespace UCaptcha.Server.Tests.Legacy;
 
 /// <summary>pingback of in.php, to the receiver: the documented GET, and 2Captcha's form post.</summary>
-public sealed class PingbackTests : IAsyncLifetime
+public sealed class PingbackTests(PingbackTests.Fixture fixture) : IClassFixture<PingbackTests.Fixture>, IAsyncDisposable
 {
     private const string Key = Scenario.Key;
     private const string BadKey = Scenario.Key + "-bad";
@@ -14,20 +14,10 @@ public sealed class PingbackTests : IAsyncLifetime
 
     private readonly Receiver _receiver = new(_ => Receiver.Status("200 OK"));
     private readonly HttpClient _http = new();
-    private Scenario _scenario = null!;
-
-    public async ValueTask InitializeAsync() => _scenario = await Scenario.StartAsync(["all:generic,latency=10ms", "bad:generic,latency=10ms,mode=unsolvable"], new()
-    {
-        ["Callbacks__AllowPrivateNetworks"] = "true",
-        ["Keys__test__AllowedProviders__0"] = "all",
-        ["Keys__bad__Key"] = BadKey,
-        ["Keys__bad__AllowedProviders__0"] = "bad",
-    });
 
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
-        await _scenario.DisposeAsync();
         await _receiver.DisposeAsync();
     }
 
@@ -60,6 +50,16 @@ public sealed class PingbackTests : IAsyncLifetime
         Assert.Equal("application/x-www-form-urlencoded", Receiver.HeaderOf(_receiver.Requests.Single(), "Content-Type"));
     }
 
+    [Theory]
+    [InlineData("method=geetest&gt=g&challenge=c&pageurl=https://example.com/")]
+    [InlineData("method=datadome&captcha_url=https://c.example.com/x&pageurl=https://example.com/&userAgent=ua&proxy=203.0.113.9:8080&proxytype=HTTP")]
+    public async Task In_VendorsStyleAndASolutionOfManyParts_PostsWhatResShows(string captcha)
+    {
+        var id = await SubmitAsync("/twocaptcha", Key, captcha: captcha);
+        var form = await CalledAsync("POST");
+        Assert.Equal(await TokenAsync("/twocaptcha", id), form["code"]);
+    }
+
     [Fact]
     public async Task In_VendorsStyleAndUnsolved_PostsTheErrorsCode()
     {
@@ -68,10 +68,10 @@ public sealed class PingbackTests : IAsyncLifetime
         Assert.Equal((id, "ERROR_CAPTCHA_UNSOLVABLE"), (form["id"], form["code"]));
     }
 
-    private async Task<string> SubmitAsync(string prefix, string key, string method = "GET")
+    private async Task<string> SubmitAsync(string prefix, string key, string method = "GET", string captcha = Recaptcha)
     {
-        var query = $"key={key}&{Recaptcha}&json=1&pingback={Uri.EscapeDataString(_receiver.Url)}";
-        var path = $"{_scenario.Server.Http}{prefix}/in.php";
+        var query = $"key={key}&{captcha}&json=1&pingback={Uri.EscapeDataString(_receiver.Url)}";
+        var path = $"{fixture.Address}{prefix}/in.php";
         using var answer = method == "GET"
             ? await _http.GetAsync($"{path}?{query}")
             : await _http.PostAsync(path, new StringContent(query, System.Text.Encoding.UTF8, "application/x-www-form-urlencoded"));
@@ -87,5 +87,22 @@ public sealed class PingbackTests : IAsyncLifetime
     }
 
     private async Task<string> TokenAsync(string prefix, string id) =>
-        (await _http.GetStringAsync($"{_scenario.Server.Http}{prefix}/res.php?key={Key}&action=get&id={id}"))["OK|".Length..];
+        (await _http.GetStringAsync($"{fixture.Address}{prefix}/res.php?key={Key}&action=get&id={id}"))["OK|".Length..];
+
+    public sealed class Fixture : IAsyncLifetime
+    {
+        private Scenario _scenario = null!;
+
+        public string Address => _scenario.Server.Http;
+
+        public async ValueTask InitializeAsync() => _scenario = await Scenario.StartAsync(["all:generic,latency=10ms", "bad:generic,latency=10ms,mode=unsolvable"], new()
+        {
+            ["Callbacks__AllowPrivateNetworks"] = "true",
+            ["Keys__test__AllowedProviders__0"] = "all",
+            ["Keys__bad__Key"] = BadKey,
+            ["Keys__bad__AllowedProviders__0"] = "bad",
+        });
+
+        public ValueTask DisposeAsync() => _scenario.DisposeAsync();
+    }
 }

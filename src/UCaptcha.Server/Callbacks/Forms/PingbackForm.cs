@@ -1,8 +1,9 @@
 using System.Text;
+using UCaptcha.Server.Legacy.TwoCaptcha;
 
 namespace UCaptcha.Server.Callbacks.Forms;
 
-/// <summary>2Captcha's form: a POST of <c>id</c> and <c>code</c>, which is the solution's one string or the error's code.</summary>
+/// <summary>2Captcha's form: a POST of <c>id</c> and <c>code</c>, which is the solution as res.php shows it or the error's code.</summary>
 internal sealed class PingbackForm(ResultBody bodies) : ICallbackForm
 {
     public CallbackRequest Write(CallbackNews news)
@@ -15,6 +16,6 @@ internal sealed class PingbackForm(ResultBody bodies) : ICallbackForm
     {
         if (news.IsThin)
             return null;
-        return news.IsReady ? SolutionCode.Of(news.View.Solution.Span) : (string?)bodies.Write(news)["errorCode"];
+        return news.IsReady ? TwoCaptchaSolution.Of(news.View.Solution).Text : (string?)bodies.Write(news)["errorCode"];
     }
 }

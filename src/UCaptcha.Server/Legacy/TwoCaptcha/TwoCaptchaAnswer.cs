@@ -9,17 +9,22 @@ namespace UCaptcha.Server.Legacy.TwoCaptcha;
 /// <param name="Request">The JSON value of <c>request</c>.</param>
 internal sealed record TwoCaptchaAnswer(string Plain, int Status, JsonNode Request)
 {
+    private const string Good = "OK|";
+
     /// <summary>The HTTP status.</summary>
     public int Http { get; init; } = StatusCodes.Status200OK;
 
     /// <summary>Members that 2Captcha's own JSON has beside these.</summary>
     public IReadOnlyList<(string Name, JsonNode Value)> More { get; init; } = [];
 
+    /// <summary>The plain text without OK in front.</summary>
+    public string Text => Plain.StartsWith(Good, StringComparison.Ordinal) ? Plain[Good.Length..] : Plain;
+
     /// <summary>The plain text is the JSON value too.</summary>
     public static TwoCaptchaAnswer Word(string word, int status = 1) => new(word, status, word);
 
     /// <summary>The plain text has OK in front.</summary>
-    public static TwoCaptchaAnswer Ok(string text) => new($"OK|{text}", 1, text);
+    public static TwoCaptchaAnswer Ok(string text) => new(Good + text, 1, text);
 
     /// <summary>The answer as a call wants it.</summary>
     public IResult For(TwoCaptchaCall call, HttpContext http)

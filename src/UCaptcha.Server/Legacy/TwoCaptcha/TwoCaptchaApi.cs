@@ -100,8 +100,7 @@ internal sealed class TwoCaptchaApi(
     {
         try
         {
-            var answer = Show(call, await engine.GetAsync(key, TaskReference.Parse(id.Trim()), cancellationToken));
-            return answer.Status == 1 ? answer.Plain["OK|".Length..] : answer.Plain;
+            return Show(call, await engine.GetAsync(key, TaskReference.Parse(id.Trim()), cancellationToken)).Text;
         }
         catch (RefusedException refusal) when (refusal.Code is ErrorCodes.WrongCaptchaId or ErrorCodes.BadParameters)
         {
