@@ -19,7 +19,7 @@ internal static class GrpcWebRequests
         var type = spoiler.Pick(Types);
         var isText = type.Contains("-text", StringComparison.Ordinal);
         var path = spoiler.Pick(GrpcRequests.Paths);
-        var body = GrpcRequests.Body(spoiler);
+        var body = GrpcRequests.Body(spoiler, Canaries.Key);
         if (isText)
             body = Text(spoiler, body);
         using var request = new HttpRequestMessage(HttpMethod.Post, shot.Server.Http + path) { Version = HttpVersion.Version11, Content = new ByteArrayContent(body) };

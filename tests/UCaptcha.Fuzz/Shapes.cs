@@ -25,8 +25,8 @@ internal static partial class Shapes
     /// <summary>The same in 2Captcha's own style.</summary>
     public static Shape TwoCaptchaVendor { get; } = new(new HashSet<int> { 200 }, answer => IsTwoCaptcha(answer, most: 6));
 
-    /// <summary>DeathByCaptcha's API, which sees an upload off to its captcha.</summary>
-    public static Shape DeathByCaptcha { get; } = new(Real.Append(303).ToHashSet(), IsDeathByCaptcha);
+    /// <summary>DeathByCaptcha's API, which answers an upload by pointing at it.</summary>
+    public static Shape DeathByCaptcha { get; } = new(new HashSet<int>([.. Real, 303]), IsDeathByCaptcha);
 
     /// <summary>RiskByPass's API.</summary>
     public static Shape RiskByPass { get; } = new(Real, IsRiskByPass);

@@ -87,8 +87,10 @@ internal static class ManyNodes
         return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("taskId").GetString()!;
     }
 
-    private static byte[] Create(string provider) => Encoding.UTF8.GetBytes(
-        $$"""
-        {"clientKey":"{{LoadServer.Key}}","provider":"{{provider}}","task":{"type":"RecaptchaV2TaskProxyless","websiteURL":"https://example.com/login","websiteKey":"6Le-wvkSAAAAAPBMRTvw0Q4Muexq9bi0DJwx_mJ-"}}
-        """);
+    private static byte[] Create(string provider) => JsonSerializer.SerializeToUtf8Bytes(new
+    {
+        clientKey = LoadServer.Key,
+        provider,
+        task = new { type = "RecaptchaV2TaskProxyless", websiteURL = "https://example.com/login", websiteKey = "6Le-wvkSAAAAAPBMRTvw0Q4Muexq9bi0DJwx_mJ-" },
+    });
 }

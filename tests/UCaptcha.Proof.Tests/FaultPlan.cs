@@ -14,10 +14,15 @@ public enum Fault
 }
 
 /// <summary>Which calls fail: the Nth, or every one from the Nth on.</summary>
-internal sealed class FaultPlan(Fault fault, int at, bool forEver)
+/// <param name="fault">How.</param>
+/// <param name="at">Which, from 1.</param>
+/// <param name="forEver">The store is gone from then on.</param>
+/// <param name="only">Counts the calls of this name alone; null counts all.</param>
+internal sealed class FaultPlan(Fault fault, int at, bool forEver, string? only = null)
 {
     private readonly Lock _lock = new();
     private readonly List<string> _calls = [];
+    private int _counted;
 
     /// <summary>Every call so far, by name.</summary>
     public IReadOnlyList<string> Calls
@@ -40,10 +45,13 @@ internal sealed class FaultPlan(Fault fault, int at, bool forEver)
         lock (_lock)
         {
             _calls.Add(call);
-            if (_calls.Count == at)
-                Hit = call;
             // What fails for ever is gone after the first: only the first may still have been done.
-            return _calls.Count == at ? fault : _calls.Count > at && forEver ? Fault.Before : Fault.None;
+            if (Hit is not null)
+                return forEver ? Fault.Before : Fault.None;
+            if ((only is not null && call != only) || ++_counted < at)
+                return Fault.None;
+            Hit = call;
+            return fault;
         }
     }
 }

@@ -10,6 +10,10 @@ public class FaultProxy<T> : DispatchProxy
     private T _store = null!;
     private FaultPlan _plan = null!;
 
+    /// <summary>The same for an interface that is known at run time only.</summary>
+    internal static object Around(Type contract, object store, FaultPlan plan) => typeof(FaultProxy<>).MakeGenericType(contract)
+        .GetMethod(nameof(Around), BindingFlags.NonPublic | BindingFlags.Static, [contract, typeof(FaultPlan)])!.Invoke(null, [store, plan])!;
+
     internal static T Around(T store, FaultPlan plan)
     {
         var proxy = Create<T, FaultProxy<T>>();
@@ -20,7 +24,7 @@ public class FaultProxy<T> : DispatchProxy
 
     protected override object? Invoke(MethodInfo? method, object?[]? arguments)
     {
-        var fault = _plan.Next($"{method!.Name}");
+        var fault = _plan.Next($"{typeof(T).Name}.{method!.Name}");
         var type = method.ReturnType;
         if (type == typeof(ValueTask))
             return new ValueTask(RunAsync<object?>(fault, async () =>

@@ -29,9 +29,9 @@ public interface ICallbackStore
 
     /// <summary>
     /// Makes a callback due now, wherever it stands, with the whole schedule before it. One that is being sent at this moment stays as it is.
-    /// False when there is none (any more).
+    /// False when there is none (any more). The audit log has a row of it in the same transaction.
     /// </summary>
-    ValueTask<bool> ReplayCallbackAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken);
+    ValueTask<bool> ReplayCallbackAsync(Guid id, ChangedBy by, CancellationToken cancellationToken);
 
     /// <summary>How many callbacks are pending.</summary>
     ValueTask<long> CountPendingCallbacksAsync(CancellationToken cancellationToken);

@@ -3,6 +3,10 @@ namespace UCaptcha.Core.Storage;
 /// <summary>Looks after the database itself.</summary>
 public interface IStoreKeeper
 {
+    /// <summary>Writes and reads a little, to find out whether it can. Changes nothing that anybody sees.</summary>
+    /// <exception cref="StoreUnavailableException">It cannot be written or read now.</exception>
+    ValueTask ProbeAsync(CancellationToken cancellationToken);
+
     /// <summary>How large it is and what waits in it.</summary>
     ValueTask<StoreStatus> GetStatusAsync(CancellationToken cancellationToken);
 

@@ -25,6 +25,9 @@ public sealed record TaskFilter
     /// <summary>In this state.</summary>
     public TaskState? State { get; init; }
 
+    /// <summary>With an attempt that may or may not exist upstream.</summary>
+    public bool LostAttempts { get; init; }
+
     /// <summary>Created at or after this moment.</summary>
     public DateTimeOffset? Since { get; init; }
 

@@ -1,9 +1,10 @@
 using UCaptcha.Core.Storage;
+using UCaptcha.Server.Stores;
 
 namespace UCaptcha.Server.Accounts;
 
 /// <summary>Looks every two seconds whether another node changed the accounts.</summary>
-internal sealed partial class AccountRefresher(AccountRegistry registry, TimeProvider clock, ILogger<AccountRefresher> logger) : BackgroundService
+internal sealed class AccountRefresher(AccountRegistry registry, StoreWatch store, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
@@ -18,11 +19,8 @@ internal sealed partial class AccountRefresher(AccountRegistry registry, TimePro
             }
             catch (StoreUnavailableException exception)
             {
-                LogPostponed(logger, exception);
+                store.Suspect("Looking for changed accounts", exception);
             }
         }
     }
-
-    [LoggerMessage(EventId = 232, Level = LogLevel.Warning, Message = "The accounts could not be looked up now.")]
-    private static partial void LogPostponed(ILogger logger, Exception exception);
 }

@@ -84,9 +84,11 @@ internal sealed class AccountDesk(
     /// <exception cref="RefusedException">There is none of this slug.</exception>
     public async Task<Account> ResetAsync(string slug, ChangedBy by, CancellationToken cancellationToken)
     {
-        if (!pool.ResetBreaker(slug))
-            throw AdminRefusals.NotFound("slug", "account");
+        await registry.RefreshAsync(cancellationToken);
+        Known(slug);
+        // Before the reset, which is in memory only: there is no reset without its row.
         await audit.AppendAuditAsync(new NewAuditEntry(by, "account.reset", $"account/{slug}", Before: null, After: null), cancellationToken);
+        pool.ResetBreaker(slug);
         return await GetAsync(slug, cancellationToken);
     }
 

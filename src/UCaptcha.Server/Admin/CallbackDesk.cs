@@ -8,7 +8,7 @@ using CallbackTry = UCaptcha.V1.CallbackTry;
 namespace UCaptcha.Server.Admin;
 
 /// <summary>Shows callbacks and sends them again.</summary>
-internal sealed class CallbackDesk(ICallbackStore store, IAuditStore audit, ReceiverBreakers breakers, CallbackBell bell)
+internal sealed class CallbackDesk(ICallbackStore store, ReceiverBreakers breakers, CallbackBell bell)
 {
     /// <exception cref="RefusedException">The page cannot be had.</exception>
     public async Task<ListCallbacksResponse> ListAsync(ListCallbacksRequest request, CancellationToken cancellationToken)
@@ -37,9 +37,8 @@ internal sealed class CallbackDesk(ICallbackStore store, IAuditStore audit, Rece
     public async Task<Callback> ReplayAsync(string id, ChangedBy by, CancellationToken cancellationToken)
     {
         var callback = await FindAsync(id, cancellationToken);
-        if (!await store.ReplayCallbackAsync(callback.Id, by.At, cancellationToken))
+        if (!await store.ReplayCallbackAsync(callback.Id, by, cancellationToken))
             throw AdminRefusals.NotFound("callbackId", "callback");
-        await audit.AppendAuditAsync(new NewAuditEntry(by, "callback.replay", $"callback/{callback.Id}", Before: null, After: null), cancellationToken);
         breakers.Forget(callback);
         bell.Ring();
         return Render(await FindAsync(id, cancellationToken));

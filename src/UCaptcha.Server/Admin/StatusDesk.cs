@@ -48,6 +48,12 @@ internal sealed class StatusDesk(ServerSetup setup, IStoreKeeper keeper, ICallba
             await audit.AppendAuditAsync(new NewAuditEntry(by, "backup.create", $"backup/{name}", Before: null, After: null), cancellationToken);
             return new CreateBackupResponse { Path = path, SizeBytes = size };
         }
+        catch (StoreUnavailableException)
+        {
+            // There is no copy without its row.
+            File.Delete(path);
+            throw;
+        }
         catch (Exception exception) when (exception is IOException or NotSupportedException)
         {
             throw AdminRefusals.NotNow(exception.Message);

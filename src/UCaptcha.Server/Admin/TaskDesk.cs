@@ -28,6 +28,7 @@ internal sealed class TaskDesk(ITaskStore tasks, ITaskArchive archive, TaskCatal
             CustomerId = request.CustomerId == 0 ? null : request.CustomerId,
             KeyId = request.KeyId == 0 ? null : request.KeyId,
             State = request.State == AdminTaskState.Unspecified ? null : (TaskState)(request.State - 1),
+            LostAttempts = request.LostAttempts,
             Since = request.Since.ToTime(),
             Until = request.Until.ToTime(),
         };

@@ -1,3 +1,4 @@
+using UCaptcha.Core;
 using UCaptcha.Core.Storage;
 
 namespace UCaptcha.Server.Callbacks;
@@ -23,7 +24,10 @@ internal sealed partial class CallbackSender(
     /// <summary>How often the store is asked when nothing rings.</summary>
     public static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan BetweenWarnings = TimeSpan.FromSeconds(10);
+
     private readonly SendingRoom _room = new();
+    private readonly LogPacing _warnings = new(BetweenWarnings, time);
 
     /// <summary>Nothing is being sent.</summary>
     public bool IsIdle => _room.IsEmpty;
@@ -57,7 +61,8 @@ internal sealed partial class CallbackSender(
         }
         catch (StoreUnavailableException e)
         {
-            LogStoreUnavailable(e);
+            if (_warnings.Passes())
+                LogStoreUnavailable(e);
             return LongestRest;
         }
         catch (Exception e)
@@ -145,7 +150,8 @@ internal sealed partial class CallbackSender(
             }
             catch (StoreUnavailableException e)
             {
-                LogStoreUnavailable(e);
+                if (_warnings.Passes())
+                    LogStoreUnavailable(e);
                 if (stop.IsCancellationRequested)
                     return;
                 await Task.Delay(LongestRest, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -2,11 +2,12 @@ using System.Diagnostics;
 using Grpc.Core;
 using UCaptcha.Core;
 using UCaptcha.Core.Storage;
+using UCaptcha.Server.Stores;
 
 namespace UCaptcha.Server.Errors;
 
 /// <summary>Reads what ended a call as a refusal, on every surface alike. What nobody expected becomes a trace id and nothing else.</summary>
-internal sealed partial class RefusalReading(ILogger<RefusalReading> logger)
+internal sealed partial class RefusalReading(StoreWatch store, ILogger<RefusalReading> logger)
 {
     private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(2);
 
@@ -21,7 +22,7 @@ internal sealed partial class RefusalReading(ILogger<RefusalReading> logger)
             case RefusedException refused:
                 return refused;
             case StoreUnavailableException unavailable:
-                LogStoreUnavailable(logger, method, unavailable);
+                store.Suspect(method, unavailable);
                 return new RefusedException(ErrorCodes.ServiceNotAvailable, "The store does not answer now; try again soon.", retryAfter: StoreRetry);
             case RpcException:
                 return null;
@@ -33,9 +34,6 @@ internal sealed partial class RefusalReading(ILogger<RefusalReading> logger)
                 return new RefusedException(ErrorCodes.Internal, $"Internal error, trace id {traceId}.");
         }
     }
-
-    [LoggerMessage(EventId = 200, Level = LogLevel.Warning, Message = "{Method} was refused: the store does not answer.")]
-    private static partial void LogStoreUnavailable(ILogger logger, string method, Exception exception);
 
     [LoggerMessage(EventId = 201, Level = LogLevel.Error, Message = "{Method} ended by an unexpected exception, trace id {TraceId}.")]
     private static partial void LogUnexpected(ILogger logger, string method, string traceId, Exception exception);

@@ -17,6 +17,7 @@ internal sealed partial class JudgementSharer(
     private const int AddressShare = 20;
 
     private const int MostCounts = 2000;
+    private const int MostHeard = 10_000;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<(long Node, string Account), int> _heard = [];
@@ -65,6 +66,9 @@ internal sealed partial class JudgementSharer(
         var known = _heard.TryGetValue((node, breaker.Account), out var revision);
         if (known ? revision == breaker.Revision : !breaker.Open)
             return;
+        // Nodes come and go under ever new numbers.
+        if (_heard.Count >= MostHeard)
+            _heard.Clear();
         _heard[(node, breaker.Account)] = breaker.Revision;
         pool.HearBreaker(breaker);
     }

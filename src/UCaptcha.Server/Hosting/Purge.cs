@@ -1,9 +1,10 @@
 using UCaptcha.Core.Storage;
+using UCaptcha.Server.Stores;
 
 namespace UCaptcha.Server.Hosting;
 
 /// <summary>Forgets results and callbacks after their time, in small batches so that nobody waits behind it.</summary>
-internal sealed partial class Purge(ITaskStore store, ICallbackStore callbacks, ServerSetup setup, TimeProvider clock, ILogger<Purge> logger)
+internal sealed class Purge(ITaskStore store, ICallbackStore callbacks, StoreWatch watch, ServerSetup setup, TimeProvider clock)
     : BackgroundService
 {
     private const int BatchSize = 200;
@@ -20,7 +21,7 @@ internal sealed partial class Purge(ITaskStore store, ICallbackStore callbacks, 
             }
             catch (StoreUnavailableException exception)
             {
-                LogPostponed(logger, exception);
+                watch.Suspect("Purging old results", exception);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -38,7 +39,4 @@ internal sealed partial class Purge(ITaskStore store, ICallbackStore callbacks, 
             purged = await callbacks.PurgeCallbacksAsync(now - history, BatchSize, cancellationToken);
         while (purged == BatchSize);
     }
-
-    [LoggerMessage(EventId = 210, Level = LogLevel.Warning, Message = "Old results could not be purged now.")]
-    private static partial void LogPostponed(ILogger logger, Exception exception);
 }

@@ -48,8 +48,13 @@ internal static class ServerHost
     }
 
     /// <summary>Starts a server that answers when this returns.</summary>
+    /// <param name="args">Its settings.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="console">Where the operator reads.</param>
+    /// <param name="arrange">Puts other parts in the place of its own, or null.</param>
     /// <exception cref="SettingsException">A setting cannot be used.</exception>
-    public static async Task<RunningServer> StartAsync(string[] args, TimeProvider clock, TextWriter console)
+    public static async Task<RunningServer> StartAsync(
+        string[] args, TimeProvider clock, TextWriter console, Action<IServiceCollection>? arrange = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         var providers = ProviderCatalogue.Create(clock);
@@ -61,6 +66,7 @@ internal static class ServerHost
         try
         {
             builder.AddUCaptcha(setup, store, providers, clock, random);
+            arrange?.Invoke(builder.Services);
             var app = builder.Build();
             app.MapUCaptcha();
             var (firstKey, adminKey, resumed) = await LoadAsync(app.Services, setup);

@@ -22,6 +22,7 @@ using UCaptcha.Server.OpenApi;
 using UCaptcha.Server.Pages;
 using UCaptcha.Server.RateLimiting;
 using UCaptcha.Server.Services;
+using UCaptcha.Server.Stores;
 using UCaptcha.Server.Tls;
 using UCaptcha.Transcoding.Rendering;
 using UCaptcha.V1;
@@ -67,7 +68,7 @@ internal static class UCaptchaHostExtensions
         app.Use(app.Services.GetRequiredService<OverloadRefusal>().InvokeAsync);
         app.UseRouting();
         app.UseSurfaces();
-        app.MapGet("/healthz", (Drain drain) => drain.Begun ? Results.Text("stopping", statusCode: 503) : Results.Text("ok"));
+        app.MapGet("/healthz", Healthz.AnswerAsync);
         app.MapApiDescription();
         app.MapPages();
         app.MapUserAgent(app.Services.GetRequiredService<ServerSetup>().Settings);
@@ -103,6 +104,7 @@ internal static class UCaptchaHostExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<RandomNumberGenerator>(),
             provider.GetRequiredService<ILogger<TaskEngine>>()));
+        services.AddStoreWatch();
         services.AddHostedService<Purge>();
         services.AddSingleton<Drain>().AddHostedService(provider => provider.GetRequiredService<Drain>());
     }

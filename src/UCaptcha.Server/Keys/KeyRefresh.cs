@@ -1,9 +1,10 @@
 using UCaptcha.Core.Storage;
+using UCaptcha.Server.Stores;
 
 namespace UCaptcha.Server.Keys;
 
 /// <summary>Hears of keys that other nodes changed, within two seconds.</summary>
-internal sealed partial class KeyRefresh(KeyLoader keys, TimeProvider clock, ILogger<KeyRefresh> logger) : BackgroundService
+internal sealed class KeyRefresh(KeyLoader keys, StoreWatch store, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
@@ -19,11 +20,8 @@ internal sealed partial class KeyRefresh(KeyLoader keys, TimeProvider clock, ILo
             catch (StoreUnavailableException exception)
             {
                 // The keys in force stay in force.
-                LogPostponed(logger, exception);
+                store.Suspect("Looking for changed keys", exception);
             }
         }
     }
-
-    [LoggerMessage(EventId = 220, Level = LogLevel.Warning, Message = "Changed keys could not be read now.")]
-    private static partial void LogPostponed(ILogger logger, Exception exception);
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Google.Protobuf.Reflection;
 using Microsoft.OpenApi;
 using UCaptcha.Transcoding;
+using UCaptcha.V1;
 
 namespace UCaptcha.Server.OpenApi;
 
@@ -44,8 +45,17 @@ internal sealed class OperationWriter(OpenApiDocument document, ContractComments
     {
         var inPath = route.PathFields.Select(name => Field(route, name)).ToList();
         var inQuery = route.HasBody ? [] : route.Method.InputType.Fields.InDeclarationOrder().Where(SchemaBook.IsMember).Except(inPath);
-        return inPath.Select(field => Parameter(field, ParameterLocation.Path)).Concat(inQuery.Select(field => Parameter(field, ParameterLocation.Query)));
+        var inHeader = route.Method.InputType.Fields.InDeclarationOrder().Where(field => SchemaBook.Has(field, OptionsExtensions.EventId)).Select(LastEventId);
+        return [.. inPath.Select(field => Parameter(field, ParameterLocation.Path)), .. inQuery.Select(field => Parameter(field, ParameterLocation.Query)), .. inHeader];
     }
+
+    private OpenApiParameter LastEventId(FieldDescriptor field) => new()
+    {
+        Name = "Last-Event-ID",
+        In = ParameterLocation.Header,
+        Description = $"The id of the last server-sent event that was handled; goes before `{field.JsonName}`.",
+        Schema = _schemas.Of(field, isAnswer: false),
+    };
 
     private OpenApiParameter Parameter(FieldDescriptor field, ParameterLocation place) => new()
     {

@@ -85,5 +85,6 @@ internal sealed class SchemaBook(OpenApiDocument document, ContractComments comm
         return new OpenApiSchemaReference(type.Name, document);
     }
 
-    private static bool Has(FieldDescriptor field, Google.Protobuf.Extension<FieldOptions, bool> option) => field.GetOptions()?.GetExtension(option) == true;
+    /// <summary>Whether an option marks a field.</summary>
+    public static bool Has(FieldDescriptor field, Google.Protobuf.Extension<FieldOptions, bool> option) => field.GetOptions()?.GetExtension(option) == true;
 }

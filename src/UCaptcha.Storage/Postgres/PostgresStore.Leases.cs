@@ -11,6 +11,9 @@ public sealed partial class PostgresStore : ILeaseStore
     /// <summary>How long a commit whose answer got lost may be under way, and what was accepted by it unknown to the engine.</summary>
     private static readonly TimeSpan StrayTime = TimeSpan.FromMinutes(1);
 
+    /// <summary>A program that starts has no tasks yet and may take long to renew its lease for the first time.</summary>
+    private static readonly TimeSpan FirstLease = TimeSpan.FromMinutes(1);
+
     /// <inheritdoc/>
     public TimeSpan LeaseTime => _options.LeaseTime;
 
@@ -58,8 +61,11 @@ public sealed partial class PostgresStore : ILeaseStore
             cancellationToken).ConfigureAwait(false);
     }
 
-    private static long Register(NpgsqlConnection connection, PostgresStorageOptions options) =>
-        connection.ExecuteScalar<long>(NodeSql.Register, new { name = options.NodeName, leaseMs = (long)options.LeaseTime.TotalMilliseconds });
+    private static long Register(NpgsqlConnection connection, PostgresStorageOptions options)
+    {
+        var lease = options.LeaseTime > FirstLease ? options.LeaseTime : FirstLease;
+        return connection.ExecuteScalar<long>(NodeSql.Register, new { name = options.NodeName, leaseMs = (long)lease.TotalMilliseconds });
+    }
 
     private static List<byte[]> Claim(NpgsqlConnection connection, int limit)
     {

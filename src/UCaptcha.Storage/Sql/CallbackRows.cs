@@ -94,9 +94,14 @@ internal static class CallbackRows
             .Select(row => new CallbackTry(row.Number, DbValue.ToTime(row.At), TimeSpan.FromMilliseconds(row.TookMs), row.Outcome))
             .ToList();
 
-    public static bool Replay(IDbConnection connection, Guid id, DateTimeOffset now) =>
-        connection.Execute(CallbackSql.Replay, new { id = id.ToDb(), now = now.ToDb() }) > 0
-        || connection.ExecuteScalar<long>(CallbackSql.Exists, new { id = id.ToDb() }) > 0;
+    public static bool Replay(IDbConnection connection, Guid id, ChangedBy by)
+    {
+        if (connection.Execute(CallbackSql.Replay, new { id = id.ToDb(), now = by.At.ToDb() }) == 0
+            && connection.ExecuteScalar<long>(CallbackSql.Exists, new { id = id.ToDb() }) == 0)
+            return false;
+        AuditRows.Append(connection, by, "callback.replay", $"callback/{id}", before: null, after: null);
+        return true;
+    }
 
     public static long CountPending(IDbConnection connection) => connection.ExecuteScalar<long>(CallbackSql.CountPending);
 

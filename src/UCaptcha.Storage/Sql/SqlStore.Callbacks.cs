@@ -33,8 +33,8 @@ public abstract partial class SqlStore : ICallbackStore
         ReadAsync(CallbackRows.Tries, id, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<bool> ReplayCallbackAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
-        WriteAsync(static (connection, replay) => CallbackRows.Replay(connection, replay.id, replay.now), (id, now), cancellationToken);
+    public ValueTask<bool> ReplayCallbackAsync(Guid id, ChangedBy by, CancellationToken cancellationToken) =>
+        WriteAsync(static (connection, replay) => CallbackRows.Replay(connection, replay.id, replay.by), (id, by), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<long> CountPendingCallbacksAsync(CancellationToken cancellationToken) =>

@@ -13,4 +13,11 @@ public abstract partial class SqlStore : ITaskArchive
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<StoredTask>> ListTasksAsync(TaskFilter filter, Guid? before, int limit, CancellationToken cancellationToken) =>
         ReadAsync(TaskListing.List, (filter, before, limit), cancellationToken);
+
+    /// <inheritdoc cref="IStoreKeeper.ProbeAsync"/>
+    public async ValueTask ProbeAsync(CancellationToken cancellationToken)
+    {
+        await WriteAsync(static (connection, _) => StatusRows.Probe(connection), 0, cancellationToken).ConfigureAwait(false);
+        await ReadAsync(static connection => StatusRows.ReadProbe(connection), cancellationToken).ConfigureAwait(false);
+    }
 }

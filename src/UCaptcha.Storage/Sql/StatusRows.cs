@@ -31,6 +31,12 @@ internal static class StatusRows
         public long AuditRows { get; init; }
     }
 
+    /// <summary>Writes another value each time: SQLite writes nothing for one that is there already.</summary>
+    public static int Probe(IDbConnection connection) =>
+        connection.Execute("INSERT INTO counters (name, value) VALUES ('probe', 1) ON CONFLICT (name) DO UPDATE SET value = counters.value + 1");
+
+    public static long ReadProbe(IDbConnection connection) => connection.ExecuteScalar<long>("SELECT value FROM counters WHERE name = 'probe'");
+
     public static StoreStatus Read(IDbConnection connection, long sizeBytes, int schemaVersion)
     {
         var row = connection.QuerySingle<Row>(Counts);

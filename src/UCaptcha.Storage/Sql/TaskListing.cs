@@ -29,6 +29,8 @@ internal static class TaskListing
             sql.Append(" AND state < 3");
         if (filter.State is not null)
             sql.Append(" AND state = @State");
+        if (filter.LostAttempts)
+            sql.Append(" AND EXISTS (SELECT 1 FROM attempts a WHERE a.task_id = tasks.id AND a.state = 4)");
         sql.Append(" ORDER BY id DESC LIMIT @Limit");
         using var rows = (DbDataReader)connection.ExecuteReader(sql.ToString(), new
         {

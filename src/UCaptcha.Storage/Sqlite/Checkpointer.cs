@@ -1,6 +1,7 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using UCaptcha.Core;
 using UCaptcha.Storage.Sql;
 
 namespace UCaptcha.Storage.Sqlite;
@@ -11,17 +12,20 @@ namespace UCaptcha.Storage.Sqlite;
 /// </summary>
 internal sealed class Checkpointer : IAsyncDisposable
 {
+    private static readonly TimeSpan BetweenFailures = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly SqliteConnection _connection;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly LogPacing _failures;
     private readonly Task _running;
 
     public Checkpointer(ConnectionFactory connections, TimeProvider time, ILogger logger)
     {
         (_connection, _time, _logger) = (connections.Open(SqliteOpenMode.ReadWrite), time, logger);
+        _failures = new LogPacing(BetweenFailures, time);
         _running = RunAsync();
     }
 
@@ -55,7 +59,8 @@ internal sealed class Checkpointer : IAsyncDisposable
         }
         catch (SqliteException exception)
         {
-            _logger.CheckpointFailed(exception);
+            if (_failures.Passes())
+                _logger.CheckpointFailed(exception);
         }
     }
 }

@@ -8,6 +8,7 @@ namespace UCaptcha.Storage.Sqlite;
 internal sealed class SqliteWriteSession : WriteSession
 {
     private readonly SqliteConnection _connection;
+    private readonly FilePlace _place;
     private readonly Statement _begin;
     private readonly Statement _commit;
     private readonly Statement _savepoint;
@@ -21,6 +22,7 @@ internal sealed class SqliteWriteSession : WriteSession
         : base(connection, fence: "")
     {
         _connection = connection;
+        _place = new FilePlace(connection);
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _savepoint = Prepare("SAVEPOINT one");
@@ -54,6 +56,7 @@ internal sealed class SqliteWriteSession : WriteSession
     {
         if (_sequence != _sequenceAtBegin)
             _setLastSequence.Execute(_sequence);
+        _place.Check();
         try
         {
             _commit.Execute();

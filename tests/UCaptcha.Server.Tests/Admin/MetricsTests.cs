@@ -30,6 +30,9 @@ public sealed class MetricsTests
         Assert.True(metrics.Sum("""ucaptcha_upstream_requests_total{account="good",method="getTaskResult" """.TrimEnd()) >= 8);
         Assert.True(metrics.Samples["ucaptcha_store_commit_duration_seconds_count"] > 0);
         Assert.Equal(0, metrics.Samples["ucaptcha_store_queue"]);
+        Assert.Equal(1, metrics.Samples["ucaptcha_store_up"]);
+        Assert.True(metrics.Samples["ucaptcha_store_size_bytes"] > 100_000);
+        Assert.True(metrics.Samples["ucaptcha_store_tasks_unfinished_age_seconds"] >= 0);
         Assert.True(metrics.Samples["process_resident_memory_bytes"] > 1_000_000);
         Assert.True(metrics.Samples["process_open_fds"] > 10);
     }

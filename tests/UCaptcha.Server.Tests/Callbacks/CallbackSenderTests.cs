@@ -307,7 +307,7 @@ public sealed class CallbackSenderTests
         await fixture.IdleAsync();
         fixture.Time.Advance(CallbackSchedule.TokenLife);
 
-        await fixture.Store.ReplayCallbackAsync((await fixture.CallbackOfAsync(task)).Id, fixture.Time.GetUtcNow(), default);
+        await fixture.Store.ReplayCallbackAsync((await fixture.CallbackOfAsync(task)).Id, new ChangedBy("admin", fixture.Time.GetUtcNow()), default);
         await Eventually.TrueAsync(() =>
         {
             fixture.Time.Advance(CallbackSender.LongestRest);

@@ -45,6 +45,14 @@ public sealed class OpenApiTests(DescribedServer server) : IClassFixture<Describ
             Assert.True(element.Item2.TryGetProperty("description", out var text) && text.GetString()!.Length > 0, element.Item1));
     }
 
+    [Fact]
+    public void Document_AsServed_SaysHowAStreamIsResumed()
+    {
+        var resumable = Operations().Where(operation => operation.Value.TryGetProperty("parameters", out var all)
+            && all.EnumerateArray().Any(parameter => parameter.GetProperty("name").GetString() == "Last-Event-ID" && parameter.GetProperty("in").GetString() == "header"));
+        Assert.Equal(["get /watchTasks", "post /watchTasks"], resumable.Select(operation => $"{operation.Method} {operation.Path}").Order());
+    }
+
     private IEnumerable<(string Path, string Method, JsonElement Value)> Operations() =>
         from path in server.Document.GetProperty("paths").EnumerateObject()
         from operation in path.Value.EnumerateObject()

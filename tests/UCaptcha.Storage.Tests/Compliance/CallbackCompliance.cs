@@ -207,7 +207,7 @@ public abstract class CallbackCompliance(IStoreHost host) : StoreCompliance(host
         await ClaimAsync(Ended);
         await RecordAsync(callback, number: 1, CallbackState.GivenUp, Ended, step: 12);
 
-        Assert.True(await Callbacks.ReplayCallbackAsync(callback.Id, Ended.AddHours(3), None));
+        Assert.True(await Callbacks.ReplayCallbackAsync(callback.Id, new ChangedBy("admin", Ended.AddHours(3)), None));
 
         var claimed = Assert.Single(await ClaimAsync(Ended.AddHours(3)));
         Assert.Equal((callback.Id, 2, 0), (claimed.Id, claimed.Tries, claimed.Step));
@@ -220,9 +220,9 @@ public abstract class CallbackCompliance(IStoreHost host) : StoreCompliance(host
         await EndAsync((await AddKeyAsync()).Id);
         var claimed = Assert.Single(await ClaimAsync(Ended));
 
-        Assert.True(await Callbacks.ReplayCallbackAsync(claimed.Id, Ended, None));
+        Assert.True(await Callbacks.ReplayCallbackAsync(claimed.Id, new ChangedBy("admin", Ended), None));
         Assert.Empty(await ClaimAsync(Ended));
-        Assert.False(await Callbacks.ReplayCallbackAsync(Guid.NewGuid(), Ended, None));
+        Assert.False(await Callbacks.ReplayCallbackAsync(Guid.NewGuid(), new ChangedBy("admin", Ended), None));
     }
 
     [Fact]

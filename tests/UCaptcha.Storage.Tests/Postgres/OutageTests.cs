@@ -1,3 +1,4 @@
+using Dapper;
 using Npgsql;
 using UCaptcha.Core.Storage;
 using UCaptcha.Storage.Postgres;
@@ -96,7 +97,11 @@ public sealed class OutageTests
         await Assert.ThrowsAsync<StoreUnavailableException>(() => store.AcceptAsync(refused, None).AsTask());
         await Assert.ThrowsAsync<StoreUnavailableException>(() => store.RenewAsync(None).AsTask());
         Assert.NotNull(await FindPatientlyAsync(store, before.Id));
-        host.Execute($"SET default_transaction_read_only = off; ALTER DATABASE {DatabaseOf(host)} RESET default_transaction_read_only");
+        using (var administrator = host.Connect())
+        {
+            administrator.Execute("SET default_transaction_read_only = off");
+            administrator.Execute($"ALTER DATABASE {DatabaseOf(host)} RESET default_transaction_read_only");
+        }
 
         await Eventually.TrueAsync(async () =>
         {

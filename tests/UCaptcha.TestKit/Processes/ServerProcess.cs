@@ -35,18 +35,21 @@ public sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Starts the server and waits until it answers.</summary>
     /// <param name="settings">Names without the prefix <c>UCaptcha__</c>, and <c>Logging__*</c>.</param>
     /// <param name="dataFolder">Where its data is; a new folder when null.</param>
-    public static async Task<ServerProcess> StartAsync(IReadOnlyDictionary<string, string>? settings = null, string? dataFolder = null)
+    /// <param name="faults">What may fail in it, or null.</param>
+    public static async Task<ServerProcess> StartAsync(
+        IReadOnlyDictionary<string, string>? settings = null, string? dataFolder = null, SystemFaults? faults = null)
     {
         var ownFolder = dataFolder is null ? new TemporaryFolder() : null;
-        return await WhenReadyAsync(Launch(settings, dataFolder ?? ownFolder!.Path), ownFolder);
+        return await WhenReadyAsync(Launch(settings, dataFolder ?? ownFolder!.Path, faults), ownFolder);
     }
 
     /// <summary>Starts the server and does not wait for it.</summary>
     /// <param name="settings">Names without the prefix <c>UCaptcha__</c>.</param>
     /// <param name="dataFolder">Where its data is.</param>
-    public static ProgramProcess Launch(IReadOnlyDictionary<string, string>? settings, string dataFolder)
+    /// <param name="faults">What may fail in it, or null.</param>
+    public static ProgramProcess Launch(IReadOnlyDictionary<string, string>? settings, string dataFolder, SystemFaults? faults = null)
     {
-        var environment = new Dictionary<string, string>
+        var environment = new Dictionary<string, string>(faults?.Environment ?? new Dictionary<string, string>())
         {
             ["UCaptcha__DataDirectory"] = dataFolder,
             ["UCaptcha__Http__Url"] = "http://127.0.0.1:0",

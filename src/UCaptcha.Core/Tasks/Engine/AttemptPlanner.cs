@@ -14,7 +14,7 @@ internal sealed class AttemptPlanner(Router router, AccountPool pool, EngineOpti
     {
         var history = task.History;
         if (IsOver(history) || clock.GetUtcNow() >= task.Stored.Deadline)
-            return GiveUp(task);
+            return GiveUp(task, outOfAccounts: false);
 
         var accounts = pool.Accounts;
         IReadOnlyList<IProviderAccount> eligible;
@@ -49,7 +49,7 @@ internal sealed class AttemptPlanner(Router router, AccountPool pool, EngineOpti
                 () => Rank(task, gates),
                 ranking => new RoutingDecision(router.PolicyName, task.Stored.SpeedWeight, ranking, excluded, Chosen: ""));
         // The accounts may have been replaced a moment ago.
-        return ReferenceEquals(accounts, pool.Accounts) ? GiveUp(task) : Plan(task);
+        return ReferenceEquals(accounts, pool.Accounts) ? GiveUp(task, outOfAccounts: true) : Plan(task);
     }
 
     /// <summary>What an attempt there is expected to cost.</summary>
@@ -65,12 +65,20 @@ internal sealed class AttemptPlanner(Router router, AccountPool pool, EngineOpti
         || history.ProxyFailures >= MaxProxyFailures
         || history.LastError?.Class == ErrorClass.User;
 
-    private static AttemptPlan GiveUp(LiveTask task)
+    private static AttemptPlan GiveUp(LiveTask task, bool outOfAccounts)
     {
-        if (task.History.LastError is { } error)
-            return AttemptPlan.GiveUp(ClientError.Of(error));
-        return task.History.AnyTooDear
-            ? AttemptPlan.GiveUp(ErrorCodes.ZeroBalance, "The accounts that could solve the task cost more by now than the key can spend.")
+        var history = task.History;
+        if (history.AnyTooDear && MoneyWasMissing(history, outOfAccounts))
+            return AttemptPlan.GiveUp(ErrorCodes.ZeroBalance, "The accounts that could solve the task cost more by now than the key can spend.");
+        return history.LastError is { } error
+            ? AttemptPlan.GiveUp(ClientError.Of(error))
             : AttemptPlan.GiveUp(ErrorCodes.NoProvidersAvailable, "No account was free for this task within its time.");
     }
+
+    /// <summary>
+    /// Of what a client may be told, the money is what it can do something about: it comes before an account that was busy or failed
+    /// where others were left that it could not pay, though not before a mistake or a proxy of its own.
+    /// </summary>
+    private static bool MoneyWasMissing(AttemptHistory history, bool outOfAccounts) =>
+        history.Counted == 0 || (outOfAccounts && history.LastError?.Class is not (ErrorClass.User or ErrorClass.Proxy));
 }

@@ -9,6 +9,9 @@ internal sealed partial class DurableWrites(TimeProvider clock, ILogger logger, 
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
+    // A thousand tasks that all try again must not fill the disk that was full.
+    private readonly LogPacing _warnings = new(TimeSpan.FromSeconds(10), clock);
+
     /// <exception cref="LeaseLostException">The task is not this node's any more.</exception>
     public async ValueTask<T> UntilWrittenAsync<T>(LiveTask task, Func<ValueTask<T>> write)
     {
@@ -22,7 +25,8 @@ internal sealed partial class DurableWrites(TimeProvider clock, ILogger logger, 
             }
             catch (StoreUnavailableException unavailable) when (unavailable is not LeaseLostException)
             {
-                LogStoreUnavailable(logger, task.Stored.Id, wait.TotalMilliseconds, unavailable);
+                if (_warnings.Passes())
+                    LogStoreUnavailable(logger, task.Stored.Id, wait.TotalMilliseconds, unavailable);
                 await Task.Delay(wait, clock, cut).ConfigureAwait(false);
             }
         }
@@ -36,6 +40,6 @@ internal sealed partial class DurableWrites(TimeProvider clock, ILogger logger, 
             return true;
         }).ConfigureAwait(false);
 
-    [LoggerMessage(EventId = 110, Level = LogLevel.Warning, Message = "The store did not take a write of task {TaskId}; trying again in {WaitMs} ms.")]
+    [LoggerMessage(EventId = 110, Level = LogLevel.Warning, Message = "The store did not take a write of task {TaskId}; trying again in {WaitMs} ms. More of this is told every 10 s at most.")]
     private static partial void LogStoreUnavailable(ILogger logger, Guid taskId, double waitMs, Exception exception);
 }

@@ -1,19 +1,23 @@
 using Grpc.Core;
 using Grpc.Health.V1;
 using UCaptcha.Server.Reflection;
+using UCaptcha.Server.Stores;
 using HealthBase = Grpc.Health.V1.Health.HealthBase;
 using ServingStatus = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
 
 namespace UCaptcha.Server.Health;
 
 /// <summary>grpc.health.v1.Health over the mapped services and the <see cref="ServingState"/>.</summary>
-internal sealed class HealthService(ServingState state, MappedServices services, IHostApplicationLifetime lifetime) : HealthBase
+internal sealed class HealthService(ServingState state, MappedServices services, IHostApplicationLifetime lifetime, StoreWatch? store = null) : HealthBase
 {
     /// <inheritdoc/>
-    public override Task<HealthCheckResponse> Check(HealthCheckRequest request, ServerCallContext context) =>
-        Known(request.Service)
-            ? Task.FromResult(Answer(state.IsServing(request.Service)))
-            : throw new RpcException(new Status(StatusCode.NotFound, "This server has no such service."));
+    public override async Task<HealthCheckResponse> Check(HealthCheckRequest request, ServerCallContext context)
+    {
+        if (!Known(request.Service))
+            throw new RpcException(new Status(StatusCode.NotFound, "This server has no such service."));
+        var works = store is null || !StoreWatch.Serves(request.Service) || await store.LookAsync(context.CancellationToken);
+        return Answer(works && state.IsServing(request.Service));
+    }
 
     /// <inheritdoc/>
     public override Task<HealthListResponse> List(HealthListRequest request, ServerCallContext context)

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using UCaptcha.Core;
 using UCaptcha.Core.Storage;
 
 namespace UCaptcha.Storage.Sql.Writing;
@@ -13,13 +14,18 @@ internal sealed class GroupWriter : IAsyncDisposable
     /// <summary>A commit that meets others in a circle is begun anew this often.</summary>
     private const int MostConflicts = 20;
 
+    /// <summary>A disk that is full does not get fuller by what is said of it.</summary>
+    private static readonly TimeSpan BetweenFailures = TimeSpan.FromSeconds(10);
+
     private readonly Func<WriteSession> _open;
     private readonly WriterOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CommandQueue _queue;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly LogPacing _failures;
     private WriteSession? _session;
+    private bool _begun;
 
     /// <param name="open">Opens a session when there is none or it broke. Runs on the writer's thread.</param>
     /// <param name="options">How it gathers its commits.</param>
@@ -34,6 +40,7 @@ internal sealed class GroupWriter : IAsyncDisposable
         _time = time;
         _logger = logger;
         _queue = new CommandQueue(options.QueueCapacity);
+        _failures = new LogPacing(BetweenFailures, time);
         new Thread(Run) { Name = "UCaptcha store writer", IsBackground = true }.Start();
     }
 
@@ -102,8 +109,11 @@ internal sealed class GroupWriter : IAsyncDisposable
             if (mayTryAgain)
                 continue;
             // Who keeps the lease tells of its loss.
-            if (failure is not LeaseLostException)
+            if (failure is not LeaseLostException && _failures.Passes())
                 _logger.CommitFailed(failure, batch.Count);
+            // Where no transaction can begin, those who came while that was tried need not wait for the next try.
+            if (!_begun && failure is not LeaseLostException)
+                _queue.TryMoveTo(batch, int.MaxValue);
             RejectAll(batch, failure);
             return;
         }
@@ -112,6 +122,7 @@ internal sealed class GroupWriter : IAsyncDisposable
     private bool TryCommit(List<IWriteCommand> batch, [NotNullWhen(false)] out Exception? failure)
     {
         failure = null;
+        _begun = false;
         var begun = _time.GetTimestamp();
         try
         {
@@ -133,6 +144,7 @@ internal sealed class GroupWriter : IAsyncDisposable
     private bool TryExecuteTogether(WriteSession session, List<IWriteCommand> batch)
     {
         session.Begin(batch);
+        _begun = true;
         var begun = _time.GetTimestamp();
         var done = 0;
         try

@@ -1,0 +1,14 @@
+using UCaptcha.Server.Stores;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers what looks after the store.</summary>
+internal static class StoreExtensions
+{
+    public static IServiceCollection AddStoreWatch(this IServiceCollection services)
+    {
+        services.AddSingleton<StoreWatch>().AddHostedService(provider => provider.GetRequiredService<StoreWatch>());
+        services.AddHostedService<StoreGauges>();
+        return services;
+    }
+}
