@@ -30,7 +30,7 @@ public sealed record KillOptions
     public double Rate { get; init; } = 30;
 
     /// <summary>The longest that a task which was under way at a kill may take to end after it.</summary>
-    public TimeSpan LongestRecovery { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan LongestRecovery { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Reads <c>--kills 300 --nodes 3 --lease 3 --deaths kill,freeze,stop,database --seed 7 --rate 60</c>.</summary>
     public static KillOptions Parse(string[] args)

@@ -38,8 +38,12 @@ public sealed partial class PostgresStore : ILeaseStore
     }
 
     /// <inheritdoc/>
-    public async ValueTask RegisterAsync(CancellationToken cancellationToken) =>
+    public async ValueTask RegisterAsync(CancellationToken cancellationToken)
+    {
+        // What was queued under the old number must not be written under the new one: the task may be this node's again, and have begun anew.
+        await _writers.DrainAsync().ConfigureAwait(false);
         _lease.Node = await LookAfterAsync(connection => Task.FromResult(Register(connection, _options)), cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<(StoredTask Task, IReadOnlyList<StoredAttempt> Attempts)>> ClaimAsync(int limit, CancellationToken cancellationToken)

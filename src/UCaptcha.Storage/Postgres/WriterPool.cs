@@ -1,3 +1,4 @@
+using UCaptcha.Core.Storage;
 using UCaptcha.Storage.Sql.Writing;
 
 namespace UCaptcha.Storage.Postgres;
@@ -16,6 +17,22 @@ internal sealed class WriterPool(IReadOnlyList<GroupWriter> writers) : IAsyncDis
     /// <summary>What comes seldom.</summary>
     public ValueTask<TResult> WriteAsync<TState, TResult>(Func<WriteSession, TState, TResult> work, TState state, CancellationToken cancellationToken) =>
         writers[0].WriteAsync(work, state, cancellationToken);
+
+    /// <summary>Waits until nothing is queued that was queued before, done or refused.</summary>
+    public async ValueTask DrainAsync()
+    {
+        foreach (var writer in writers)
+        {
+            try
+            {
+                await writer.WriteAsync(static (_, _) => true, 0, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (StoreUnavailableException)
+            {
+                // As everything before it was.
+            }
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -74,6 +74,12 @@ internal sealed partial class TaskRunner(
         {
             return await AttemptAsync(task, gate, plan).ConfigureAwait(false);
         }
+        catch (LeaseLostException)
+        {
+            // If it was the probe, another one must be let in.
+            gate.Breaker.RecordNeutral();
+            throw;
+        }
         finally
         {
             gate.Leave();
