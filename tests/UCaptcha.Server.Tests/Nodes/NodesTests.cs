@@ -50,7 +50,7 @@ public sealed class NodesTests(PostgresFixture postgres) : IClassFixture<Postgre
     public async Task Stop_RollingRestart_LosesAndRepeatsNothing()
     {
         const int Tasks = 30;
-        var first = await ServerProcess.StartAsync(_settings);
+        await using var first = await ServerProcess.StartAsync(_settings);
         await using var second = await ServerProcess.StartAsync(_settings);
         using var b = new Api(second, Scenario.Key);
         string[] ids;
@@ -58,7 +58,6 @@ public sealed class NodesTests(PostgresFixture postgres) : IClassFixture<Postgre
             ids = await Task.WhenAll(Enumerable.Range(0, Tasks).Select(_ => a.CreateAsync()));
 
         Assert.Equal(0, await first.Program.StopAsync());
-        await first.DisposeAsync();
 
         foreach (var id in ids)
             Assert.Equal("ready", (await b.EndAsync(id)).GetProperty("status").GetString());
