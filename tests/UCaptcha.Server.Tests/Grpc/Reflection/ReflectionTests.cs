@@ -75,7 +75,7 @@ public sealed class ReflectionTests
     }
 
     [Theory]
-    [InlineData("google.protobuf.FieldOptions", new[] { 50801, 50802, 50804 })]
+    [InlineData("google.protobuf.FieldOptions", new[] { 50801, 50802, 50804, 50805 })]
     [InlineData("ucaptcha.v1.CreateTaskRequest", new int[0])]
     public async Task AllExtensionNumbersOfType_KnownMessage_ListsThem(string type, int[] numbers)
     {
