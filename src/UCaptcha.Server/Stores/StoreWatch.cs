@@ -114,11 +114,17 @@ internal sealed partial class StoreWatch(IStoreKeeper keeper, ServingState servi
         }
 
         _failedAt = clock.GetTimestamp();
-        LogFails(failure!.Message);
+        if (failure is LeaseLostException)
+            LogNoLease();
+        else
+            LogFails(failure!.Message);
     }
 
     [LoggerMessage(EventId = 250, Level = LogLevel.Error, Message = "The store fails, and new work is refused until it works again: {Why}")]
     private partial void LogFails(string why);
+
+    [LoggerMessage(EventId = 254, Level = LogLevel.Warning, Message = "This node has lost its lease, and refuses new work until it has another one.")]
+    private partial void LogNoLease();
 
     [LoggerMessage(EventId = 251, Level = LogLevel.Warning, Message = "The store works again after {Seconds:0.0} s.")]
     private partial void LogWorksAgain(double seconds);

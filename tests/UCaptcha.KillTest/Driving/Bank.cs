@@ -1,4 +1,5 @@
 using UCaptcha.KillTest.Nodes;
+using UCaptcha.TestKit;
 
 namespace UCaptcha.KillTest.Driving;
 
@@ -21,6 +22,9 @@ internal sealed class Bank(NodeSet nodes, Journal journal, int seed)
         _customerId = await life.Admin.CreateCustomerAsync(Customer, CancellationToken.None);
         var key = new RunKey(Customer, await life.Admin.CreateKeyAsync(Customer, _customerId, CancellationToken.None), RunsOut: true);
         await PayAsync("first", First, _random, CancellationToken.None);
+        // The other nodes hear of the key within two seconds.
+        await Eventually.TrueAsync(async () =>
+            (await Task.WhenAll(nodes.All.Select(node => node.Current).OfType<Incarnation>().Select(other => JsonClient.KnowsAsync(other.Http, key.Text)))).All(knows => knows));
         return key;
     }
 

@@ -46,6 +46,13 @@ internal sealed class JsonClient(HttpClient http) : ICaptchaClient
         new JsonObject { ["clientKey"] = key, ["taskId"] = taskId, ["result"] = new JsonObject { ["invalid"] = true } },
         cancellationToken);
 
+    /// <summary>Whether a server knows a key.</summary>
+    public static async Task<bool> KnowsAsync(HttpClient http, string key)
+    {
+        using var answer = await http.PostAsJsonAsync("/getBalance", new JsonObject { ["clientKey"] = key });
+        return answer.IsSuccessStatusCode;
+    }
+
     /// <summary>The connection failed, or what came over it is not whole.</summary>
     public static bool IsCut(Exception exception, CancellationToken cancellationToken) =>
         exception is HttpRequestException or IOException or SocketException or JsonException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);

@@ -7,7 +7,7 @@ namespace UCaptcha.KillTest.Nodes;
 /// <summary>A server that dies and is started again, on other ports each time.</summary>
 internal sealed class Node(int number, IReadOnlyDictionary<string, string> settings, string dataFolder) : IAsyncDisposable
 {
-    private const string StoreFault = "fail: UCaptcha.Storage";
+    private static readonly string[] StoreFaults = ["fail: UCaptcha.Storage", "fail: UCaptcha.Server.Stores"];
     private static readonly string[] FaultStarts = ["fail:", "crit:", "Unhandled exception"];
 
     private readonly ConcurrentQueue<Incarnation> _lives = new();
@@ -27,7 +27,7 @@ internal sealed class Node(int number, IReadOnlyDictionary<string, string> setti
         _lives.Select(life => life.Server.Program).Concat(_stillborn)
             .SelectMany(program => program.Output)
             .Where(line => FaultStarts.Any(start => line.StartsWith(start, StringComparison.Ordinal)))
-            .Where(line => !databaseDies || !line.StartsWith(StoreFault, StringComparison.Ordinal))
+            .Where(line => !databaseDies || !StoreFaults.Any(start => line.StartsWith(start, StringComparison.Ordinal)))
             .Concat(_complaints)
             .Select(line => $"node {number}: {line}");
 

@@ -97,13 +97,9 @@ internal sealed class SenderFixture : IAsyncDisposable
     // Waits until so many tries of a callback were recorded.
     public async Task<StoredCallback> TriedAsync(StoredTask task, int tries)
     {
-        StoredCallback callback = null!;
-        await Eventually.TrueAsync(async () =>
-        {
-            callback = await CallbackOfAsync(task);
-            return (await Store.ListCallbackTriesAsync(callback.Id, default)).Count >= tries;
-        });
-        return callback;
+        var id = (await CallbackOfAsync(task)).Id;
+        await Eventually.TrueAsync(async () => (await Store.ListCallbackTriesAsync(id, default)).Count >= tries);
+        return await CallbackOfAsync(task);
     }
 
     // Lets the wait behind a failed try pass, and returns how long it was.
