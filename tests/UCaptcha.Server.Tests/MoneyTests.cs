@@ -15,14 +15,21 @@ public sealed class MoneyTests
         using var folder = new TemporaryFolder();
         await using var scenario = await Scenario.StartAsync(
             ["a:capmonster,latency=30ms,price=1"],
-            new Dictionary<string, string> { ["Keys__test__BudgetUsd"] = "0.300999", ["Providers__a__Prices__RecaptchaV2"] = "1" },
+            // On a busy machine a thousand at once are overload: all are to be let in here.
+            new Dictionary<string, string>
+            {
+                ["Keys__test__BudgetUsd"] = "0.300999",
+                ["Providers__a__Prices__RecaptchaV2"] = "1",
+                ["Engine__MaxAcceptDelayMs"] = "0",
+            },
             folder.Path);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 1000).Select(_ =>
             scenario.Api.PostAsync("/createTask", $$"""{"clientKey":"{{Scenario.Key}}","task":{{Api.Task()}}}""")));
 
-        Assert.Equal(300, answers.Count(answer => answer.Status == HttpStatusCode.OK));
-        Assert.Equal(700, answers.Count(answer => answer.Status == HttpStatusCode.PaymentRequired));
+        Assert.Equal(
+            [(HttpStatusCode.OK, 300), (HttpStatusCode.PaymentRequired, 700)],
+            answers.GroupBy(answer => answer.Status).Select(group => (group.Key, group.Count())).Order());
         await Eventually.TrueAsync(async () => await NumberAsync(folder, "SELECT count(*) FROM tasks WHERE state < 3") == 0);
         Assert.Equal(300_000, await NumberAsync(folder, "SELECT sum(amount_micros) FROM ledger WHERE kind = 'charge'"));
         Assert.Equal(0, await NumberAsync(folder, "SELECT count(*) FROM ledger_proof WHERE kept <> proven"));
