@@ -64,6 +64,8 @@ internal sealed partial class TaskRunner(
     {
         if (task.IsLetGo)
             throw new LeaseLostException();
+        // What is begun now could not come to its end any more.
+        stopping.ThrowIfCancellationRequested();
         var plan = planner.Plan(task);
         if (plan.GivenUp is { } reason)
             return await FailAsync(task, reason.Code, reason.Description).ConfigureAwait(false);
