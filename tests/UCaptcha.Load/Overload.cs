@@ -4,12 +4,15 @@ using UCaptcha.TestKit.Processes;
 namespace UCaptcha.Load;
 
 /// <summary>createTask at a half, one, two and four times of what the server takes at most: what is beyond is to be refused, and the rest served.</summary>
-/// <remarks>The tasks are solved all the while, by an account that answers soon, and forgotten a minute later, so that memory shows what overload adds.</remarks>
+/// <remarks>
+/// The tasks are solved all the while, by an account that answers soon and takes as many as come, and forgotten a minute later, so that memory shows
+/// what overload adds. Few may be unfinished: what is accepted in a run is then solved in it.
+/// </remarks>
 internal static class Overload
 {
-    private const int Callers = 64;
+    private const int Callers = 256;
 
-    /// <summary>So many that they keep their pace although many of them wait.</summary>
+    /// <summary>Connections at the peak rate, and more or less of them as the rate is: so many that they keep their pace although many wait.</summary>
     private const int Crowd = 1024;
 
     private static readonly double[] Multiples = [0.5, 1, 2, 4];
@@ -17,9 +20,9 @@ internal static class Overload
     public static async Task RunAsync(int seconds)
     {
         await using var emulator = await EmulatorProcess.StartAsync("soon:capmonster,latency=100ms");
-        var settings = emulator.Account("soon", "capmonster", ("MaxConcurrent", "400"));
+        var settings = emulator.Account("soon", "capmonster", ("MaxConcurrent", "4000"));
         (settings["Keys__bench__Key"], settings["RateLimit__PerAddress"]) = (LoadServer.Key, "0");
-        (settings["Engine__ResultLifetimeMinutes"], settings["Engine__MaxUnfinished"]) = ("1", "20000");
+        (settings["Engine__ResultLifetimeMinutes"], settings["Engine__MaxUnfinished"]) = ("1", "2000");
         await using var server = await ServerProcess.StartAsync(settings);
         var (url, body) = (server.Http + "/createTask", Bodies.Json(LoadServer.Key));
         await RunAsync(Callers, null);
@@ -27,7 +30,7 @@ internal static class Overload
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} processors, peak {peak:0}/s from {Callers} callers that wait"));
         foreach (var multiple in Multiples)
         {
-            var run = await RunAsync(Crowd, peak * multiple);
+            var run = await RunAsync((int)(Crowd * multiple), peak * multiple);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{multiple,4:0.0} x   accepted {run.RequestsPerSecond,7:0}/s ({run.RequestsPerSecond / peak:0.00} of peak)   p99 {run.P99,7:0.0} ms   refused {run.Refused / seconds,7:0}/s   failed {run.Failed / seconds,5:0}/s   resident {ProcessFigures.ResidentBytes(server.Program.Id) / 1048576} MB"));

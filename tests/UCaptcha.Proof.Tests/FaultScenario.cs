@@ -95,7 +95,7 @@ internal sealed class FaultScenario(EmulatorProcess emulator, FaultPlan plan, Un
             {
                 var view = await life.Engine.CreateAsync(request, CancellationToken.None);
                 while (!view.Ended && !(diesAtFault && plan.Hit is not null))
-                    view = await life.Engine.WaitAsync(life.Key, view.Id, TimeSpan.FromMilliseconds(100), CancellationToken.None);
+                    view = await life.Engine.Views.WaitAsync(life.Key, view.Id, TimeSpan.FromMilliseconds(100), CancellationToken.None);
                 if (view.Ended)
                     See(view);
                 return;

@@ -20,7 +20,7 @@ internal sealed class OverloadRefusal(TaskEngine engine, DialectSelector dialect
 
     /// <summary>Handles one request.</summary>
     public Task InvokeAsync(HttpContext http, RequestDelegate next) =>
-        engine.IsOverloaded && IsSubmission(http.Request.Path) ? RefuseAsync(http) : next(http);
+        IsSubmission(http.Request.Path) && engine.RefusesTasks() ? RefuseAsync(http) : next(http);
 
     private static bool IsSubmission(PathString path)
     {
@@ -37,7 +37,7 @@ internal sealed class OverloadRefusal(TaskEngine engine, DialectSelector dialect
     {
         if (GrpcRefusal.IsGrpc(http.Request))
         {
-            await GrpcRefusal.WriteAsync(http, StatusCode.Unavailable, ErrorCodes.ServiceNotAvailable, Message, TaskEngine.RetryAfter);
+            await GrpcRefusal.WriteAsync(http, StatusCode.Unavailable, ErrorCodes.ServiceNotAvailable, Message, EngineRefusals.RetryAfter);
             return;
         }
 
@@ -52,7 +52,7 @@ internal sealed class OverloadRefusal(TaskEngine engine, DialectSelector dialect
         };
         http.Response.StatusCode = profile.GetErrorStatusCode(error);
         http.Response.ContentType = profile.ContentType;
-        http.Response.Headers[HeaderNames.RetryAfter] = TaskEngine.RetryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        http.Response.Headers[HeaderNames.RetryAfter] = EngineRefusals.RetryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         await using var writer = new Utf8JsonWriter(http.Response.BodyWriter);
         profile.WriteError(error, writer);
     }

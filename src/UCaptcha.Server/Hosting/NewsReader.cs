@@ -18,7 +18,7 @@ internal sealed partial class NewsReader(
         {
             foreach (var task in item.Ended)
             {
-                engine.Hear(task.Id);
+                engine.Views.Hear(task.Id);
                 feed.Ring(task.KeyId);
             }
 

@@ -31,7 +31,7 @@ internal sealed class CaptchaServiceHandler(
     public override async Task<GetTaskResultResponse> GetTaskResult(GetTaskResultRequest request, ServerCallContext context)
     {
         var key = keys.Authenticate(request.ClientKey, context);
-        var view = await engine.GetAsync(key, TaskReference.Parse(request.TaskId), context.CancellationToken);
+        var view = await engine.Views.GetAsync(key, TaskReference.Parse(request.TaskId), context.CancellationToken);
         return messages.Result(view, CallerAddress.Of(context));
     }
 
@@ -70,7 +70,7 @@ internal sealed class CaptchaServiceHandler(
         var task = reader.Read(key, request.Task, request.CallbackUrl, request.SelectionMode, request.Provider, request.RequestId, context);
         var view = await engine.CreateAsync(task, context.CancellationToken);
         if (!view.Ended)
-            view = await engine.WaitAsync(key, view.Id, TimeSpan.FromMilliseconds(waitMs), context.CancellationToken);
+            view = await engine.Views.WaitAsync(key, view.Id, TimeSpan.FromMilliseconds(waitMs), context.CancellationToken);
         return messages.Solved(view, CallerAddress.Of(context));
     }
 
@@ -101,7 +101,7 @@ internal sealed class CaptchaServiceHandler(
     {
         var key = keys.Authenticate(request.ClientKey, context);
         var reference = TaskReference.Parse(request.TaskId);
-        await foreach (var view in engine.WatchAsync(key, reference, context.CancellationToken))
+        await foreach (var view in engine.Views.WatchAsync(key, reference, context.CancellationToken))
             await responseStream.WriteAsync(messages.Watched(view), context.CancellationToken);
     }
 

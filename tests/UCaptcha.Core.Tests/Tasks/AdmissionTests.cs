@@ -16,7 +16,7 @@ public sealed class AdmissionTests
         var entered = _clock.GetTimestamp();
         for (var i = 0; i < admission.Limit; i++)
             Assert.True(admission.TryEnter());
-        Assert.True(admission.IsFull);
+        Assert.True(admission.Refuses());
         Assert.False(admission.TryEnter());
         admission.Leave(entered);
         Assert.True(admission.TryEnter());
@@ -58,6 +58,26 @@ public sealed class AdmissionTests
             var inside = 0;
             while (admission.TryEnter())
                 inside++;
+            _clock.Advance(TimeSpan.FromMilliseconds(120));
+            for (; inside > 0; inside--)
+                admission.Leave(entered);
+        }
+
+        Assert.Equal(Admission.Most, admission.Limit);
+    }
+
+    [Fact]
+    public void Leave_QuickWhileOthersAreTurnedAwayBeforeTheyAsk_Grows()
+    {
+        var admission = new Admission(Longest, _clock);
+        for (var i = 0; i < 100; i++)
+            Accept(admission, TimeSpan.FromMilliseconds(400));
+        for (var i = 0; i < 100; i++)
+        {
+            var entered = _clock.GetTimestamp();
+            var inside = 0;
+            for (; !admission.Refuses(); inside++)
+                Assert.True(admission.TryEnter());
             _clock.Advance(TimeSpan.FromMilliseconds(120));
             for (; inside > 0; inside--)
                 admission.Leave(entered);

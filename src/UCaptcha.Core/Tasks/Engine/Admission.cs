@@ -28,8 +28,14 @@ internal sealed class Admission(TimeSpan longest, TimeProvider clock)
     /// <summary>How many may be inside at once, now.</summary>
     public int Limit => Volatile.Read(ref _limit);
 
-    /// <summary>Whether the next one would be refused.</summary>
-    public bool IsFull => Volatile.Read(ref _inside) >= Volatile.Read(ref _limit);
+    /// <summary>Whether nobody more is let in; whoever asks is counted as refused then.</summary>
+    public bool Refuses()
+    {
+        if (Volatile.Read(ref _inside) < Volatile.Read(ref _limit))
+            return false;
+        Volatile.Write(ref _wasFull, true);
+        return true;
+    }
 
     /// <summary>Goes in; false when the server has more than it can do.</summary>
     public bool TryEnter()

@@ -22,8 +22,7 @@ internal sealed partial class TaskRunner(
     EngineOptions options,
     TimeProvider clock,
     ILogger logger,
-    CancellationToken stopping,
-    CancellationToken cut)
+    EngineStop stop)
 {
     /// <summary>A provider that cannot be reached this many polls in a row is given up for this task.</summary>
     private const int MaxSilentPolls = 5;
@@ -44,7 +43,7 @@ internal sealed partial class TaskRunner(
         {
             return null;
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested || cut.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.Begun)
         {
             return null;
         }
@@ -65,7 +64,7 @@ internal sealed partial class TaskRunner(
         if (task.IsLetGo)
             throw new LeaseLostException();
         // What is begun now could not come to its end any more.
-        stopping.ThrowIfCancellationRequested();
+        stop.Stopping.ThrowIfCancellationRequested();
         var plan = planner.Plan(task);
         if (plan.GivenUp is { } reason)
             return await FailAsync(task, reason.Code, reason.Description).ConfigureAwait(false);
@@ -92,7 +91,7 @@ internal sealed partial class TaskRunner(
     {
         var gate = await pool.WaitAsync(plan.Gates, task.Stored.Deadline).ConfigureAwait(false);
         if (gate is null)
-            stopping.ThrowIfCancellationRequested();
+            stop.Stopping.ThrowIfCancellationRequested();
         return gate;
     }
 
@@ -121,7 +120,7 @@ internal sealed partial class TaskRunner(
         task.Show(task.View with { Attempt = attempt.Number });
 
         var request = task.Request;
-        var outcome = await account.SubmitAsync(request, cut).ConfigureAwait(false);
+        var outcome = await account.SubmitAsync(request, stop.Cut).ConfigureAwait(false);
         switch (outcome)
         {
             case SubmitOutcome.Accepted accepted:
@@ -154,10 +153,10 @@ internal sealed partial class TaskRunner(
         while (pollsMade++ < account.PollPlan.MaxPolls)
         {
             if (!await polls.WaitUntilAsync(due < deadline ? due : deadline).ConfigureAwait(false))
-                throw new OperationCanceledException(stopping);
+                throw new OperationCanceledException(stop.Stopping);
             if (task.IsLetGo)
                 throw new LeaseLostException();
-            var outcome = await account.PollAsync(request, attempt.UpstreamId!, cut).ConfigureAwait(false);
+            var outcome = await account.PollAsync(request, attempt.UpstreamId!, stop.Cut).ConfigureAwait(false);
             due = clock.GetUtcNow() + account.PollPlan.Interval;
             switch (outcome)
             {

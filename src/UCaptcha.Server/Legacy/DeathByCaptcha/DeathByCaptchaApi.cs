@@ -83,7 +83,7 @@ internal sealed class DeathByCaptchaApi(
     {
         var reference = TaskReference.Parse(id);
         return DeathByCaptchaKey.IsIn(http, sent)
-            ? await engine.GetAsync(keys.Authenticate(http, sent), reference, http.RequestAborted)
-            : await engine.GetByLongIdAsync(reference.Id, http.RequestAborted);
+            ? await engine.Views.GetAsync(keys.Authenticate(http, sent), reference, http.RequestAborted)
+            : await engine.Views.GetByLongIdAsync(reference.Id, http.RequestAborted);
     }
 }

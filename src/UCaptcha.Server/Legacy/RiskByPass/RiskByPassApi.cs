@@ -31,8 +31,8 @@ internal sealed class RiskByPassApi(
         try
         {
             var task = KeyTextOf(http, parameters) is null
-                ? await engine.GetByLongIdAsync(TaskReference.Parse(id).Id, http.RequestAborted)
-                : await engine.GetAsync(Authenticate(http, parameters), TaskReference.Parse(id), http.RequestAborted);
+                ? await engine.Views.GetByLongIdAsync(TaskReference.Parse(id).Id, http.RequestAborted)
+                : await engine.Views.GetAsync(Authenticate(http, parameters), TaskReference.Parse(id), http.RequestAborted);
             return RiskByPassAnswer.Result(task);
         }
         catch (RefusedException refusal) when (refusal.Code == ErrorCodes.WrongCaptchaId)

@@ -34,8 +34,8 @@ internal sealed class TwoCaptchaApi(
         var answer = parameters.Text("action") switch
         {
             "get" when parameters.Text("ids") is { } ids => await GetManyAsync(call, key, ids, http.RequestAborted),
-            "get" => Show(call, await engine.GetAsync(key, IdOf(parameters), http.RequestAborted)),
-            "get2" => ShowWithPrice(call, await engine.GetAsync(key, IdOf(parameters), http.RequestAborted)),
+            "get" => Show(call, await engine.Views.GetAsync(key, IdOf(parameters), http.RequestAborted)),
+            "get2" => ShowWithPrice(call, await engine.Views.GetAsync(key, IdOf(parameters), http.RequestAborted)),
             "getbalance" => TwoCaptchaAnswer.Word(FourDecimals((await balances.BalanceOfAsync(key, http.RequestAborted)).ToDollars())),
             "reportbad" => await ReportAsync(key, IdOf(parameters), invalid: true, http.RequestAborted),
             "reportgood" => await ReportAsync(key, IdOf(parameters), invalid: false, http.RequestAborted),
@@ -100,7 +100,7 @@ internal sealed class TwoCaptchaApi(
     {
         try
         {
-            return Show(call, await engine.GetAsync(key, TaskReference.Parse(id.Trim()), cancellationToken)).Text;
+            return Show(call, await engine.Views.GetAsync(key, TaskReference.Parse(id.Trim()), cancellationToken)).Text;
         }
         catch (RefusedException refusal) when (refusal.Code is ErrorCodes.WrongCaptchaId or ErrorCodes.BadParameters)
         {
