@@ -1,4 +1,5 @@
 using UCaptcha.KillTest.Judging;
+using UCaptcha.KillTest.Nodes;
 
 namespace UCaptcha.KillTest;
 
@@ -43,6 +44,12 @@ internal sealed record Kill(int Number, Death Death, Moment Moment, DateTimeOffs
 {
     /// <summary>Until what died answered again.</summary>
     public TimeSpan Down { get; set; }
+
+    /// <summary>The number in the database of the node that died, or null.</summary>
+    public long? Node { get; init; }
+
+    /// <summary>Until other nodes had all tasks of the one that died, by the database's clock; null when it had none, or came back in time.</summary>
+    public TimeSpan? TakenOverIn(IEnumerable<Takeover> takeovers) => takeovers.FirstOrDefault(takeover => takeover.Node == Node)?.At - At.UtcDateTime;
 
     /// <summary>Until the last task that was under way had ended, by the store's own times; the longest time when it has not.</summary>
     public TimeSpan RecoveredIn(StoreRecord store) => LastIn(store) is not { } last ? TimeSpan.Zero

@@ -10,7 +10,7 @@ public sealed class KillReport
 {
     private readonly List<(string What, string Count)> _lines = [];
 
-    internal KillReport(KillOptions options, IReadOnlyList<Kill> kills, Journal journal, Evidence evidence, IReadOnlyList<string> violations)
+    internal KillReport(KillOptions options, IReadOnlyList<Kill> kills, TakeoverTimes takeovers, Journal journal, Evidence evidence, IReadOnlyList<string> violations)
     {
         (Evidence, Violations) = (evidence, violations);
         var (store, upstream) = (evidence.Store, evidence.Upstream);
@@ -35,6 +35,8 @@ public sealed class KillReport
         Add("refunded", Usd(store, "refund"));
         Add("operator_loss", Usd(store, "operator_loss"));
         Add("until what died answers again", $"{Seconds(kills.Max(kill => kill.Down))} at most");
+        if (options.OnPostgres)
+            Add("until others had a dead node's", $"{takeovers}, lease {Seconds(options.Lease)}");
         Add("until all under way had ended", $"{Seconds(kills.Max(kill => kill.RecoveredIn(store)))} at most");
         Add("longest life of a task", $"{Seconds(TimeSpan.FromMilliseconds(store.Tasks.Max(task => task.FinishedAt - task.CreatedAt) ?? 0))}");
         Add("broken promises", $"{violations.Count}");

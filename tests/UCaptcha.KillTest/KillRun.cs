@@ -40,6 +40,7 @@ internal sealed class KillRun(KillOptions options, IStoreRoom room, TextWriter l
         await using var receiver = await CallbackReceiver.StartAsync(room, _journal);
         await using var nodes = new NodeSet([.. Enumerable.Range(1, options.Nodes).Select(number => new Node(number, Settings(emulator), room.DataFolder(number)))]);
         await Task.WhenAll(nodes.All.Take(options.FirstNodes).Select(node => node.StartAsync()));
+        room.NoteTakeovers();
 
         var bank = new Bank(nodes, _journal, options.Seed);
         var keys = new KeyRing(await bank.OpenAsync());
@@ -61,7 +62,8 @@ internal sealed class KillRun(KillOptions options, IStoreRoom room, TextWriter l
         await endOfFeeds.CancelAsync();
         await following;
         var evidence = Collect(await AskAsync(emulator), feeds);
-        return new KillReport(options, killer.Kills, _journal, evidence, [.. unsettled, .. evidence.Judge(), .. Late(killer, evidence.Store), .. nodes.All.SelectMany(node => node.Faults(options.Deaths.Contains(Death.Database)))]);
+        var takeovers = new TakeoverTimes(killer.Kills, room.Takeovers());
+        return new KillReport(options, killer.Kills, takeovers, _journal, evidence, [.. unsettled, .. evidence.Judge(), .. Late(killer, evidence.Store), .. options.JudgeTakeovers ? takeovers.Beyond(options.Lease) : [], .. nodes.All.SelectMany(node => node.Faults(options.Deaths.Contains(Death.Database)))]);
     }
 
     private Dictionary<string, string> Settings(EmulatorProcess emulator)

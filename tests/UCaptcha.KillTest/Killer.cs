@@ -30,9 +30,11 @@ internal sealed class Killer(KillOptions options, NodeSet nodes, IStoreRoom room
             await WaitForAsync(moment);
             await Task.Delay(_random.Next(LongestAfterMs));
             var underWay = journal.Open().Count;
-            var kill = Note(death, moment);
+            var living = nodes.All.Where(node => node.HasLived).ToArray();
+            var node = living[_random.Next(living.Length)];
+            var kill = Note(death, moment, node.Current?.NodeNumber);
             var since = Stopwatch.GetTimestamp();
-            await DieAsync(kill);
+            await DieAsync(kill, node);
             kill.Down = Stopwatch.GetElapsedTime(since);
             _aftermath.Add(AfterEach(kill.Number));
             log.WriteLine($"kill {kill.Number}: {death}, {moment}, {underWay} tasks under way, answers again after {kill.Down.TotalSeconds:0.00} s");
@@ -44,17 +46,15 @@ internal sealed class Killer(KillOptions options, NodeSet nodes, IStoreRoom room
         await Task.WhenAll(_aftermath);
     }
 
-    private Kill Note(Death death, Moment moment)
+    private Kill Note(Death death, Moment moment, long? node)
     {
-        var kill = new Kill(Kills.Count + 1, death, moment, TimeProvider.System.GetUtcNow());
+        var kill = new Kill(Kills.Count + 1, death, moment, TimeProvider.System.GetUtcNow()) { Node = death is Death.Kill or Death.Freeze ? node : null };
         Kills.Add(kill);
         return kill;
     }
 
-    private async Task DieAsync(Kill kill)
+    private async Task DieAsync(Kill kill, Node node)
     {
-        var living = nodes.All.Where(node => node.HasLived).ToArray();
-        var node = living[_random.Next(living.Length)];
         switch (kill.Death)
         {
             case Death.Kill:
@@ -62,7 +62,7 @@ internal sealed class Killer(KillOptions options, NodeSet nodes, IStoreRoom room
                 if (kill.Moment == Moment.WhileStarting && Kills.Count < options.Kills)
                 {
                     await node.DieYoungAsync(TimeSpan.FromMilliseconds(_random.Next(LongestStartMs)));
-                    Note(kill.Death, kill.Moment);
+                    Note(kill.Death, kill.Moment, node: null);
                 }
 
                 await node.StartAsync();

@@ -7,12 +7,16 @@ namespace UCaptcha.Core.Storage;
 /// </summary>
 public interface ILeaseStore
 {
-    /// <summary>How long a lease lasts without being renewed.</summary>
+    /// <summary>The longest that a node's tasks stay its own after its last renewal, until another node has them. A lease itself lasts a little less.</summary>
     TimeSpan LeaseTime { get; }
 
-    /// <summary>Renews this node's lease and ends the overdue leases of others.</summary>
+    /// <summary>Renews this node's lease.</summary>
     /// <returns>How many nodes are alive, this one included; 0 when this node's own lease is lost.</returns>
     ValueTask<int> RenewAsync(CancellationToken cancellationToken);
+
+    /// <summary>Ends the overdue leases of other nodes: what they had can be claimed then.</summary>
+    /// <returns>How many were ended.</returns>
+    ValueTask<int> EndOverdueAsync(CancellationToken cancellationToken);
 
     /// <summary>Registers this node anew, after its lease was lost and it let go of every task.</summary>
     ValueTask RegisterAsync(CancellationToken cancellationToken);

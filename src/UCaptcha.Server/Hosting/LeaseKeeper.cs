@@ -18,8 +18,10 @@ internal sealed partial class LeaseKeeper(
 
     private const int ClaimSize = 200;
 
-    /// <summary>How often it looks for tasks without a node when nobody tells of any.</summary>
-    private static readonly TimeSpan ClaimPause = TimeSpan.FromSeconds(1);
+    /// <summary>How often it looks for nodes and their tasks that are gone, when nobody tells of any: so often within a lease, and not less than each second.</summary>
+    private const int LooksPerLease = 12;
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _orphans = new(0, 1);
 
@@ -82,9 +84,10 @@ internal sealed partial class LeaseKeeper(
 
     private async Task ClaimAsync(CancellationToken stoppingToken)
     {
+        var pause = leases.LeaseTime / LooksPerLease;
         while (!stoppingToken.IsCancellationRequested)
         {
-            await _orphans.WaitAsync(ClaimPause, stoppingToken);
+            await _orphans.WaitAsync(pause < LongestPause ? pause : LongestPause, stoppingToken);
             await TryAsync(ClaimAllAsync, stoppingToken);
         }
     }
@@ -92,6 +95,7 @@ internal sealed partial class LeaseKeeper(
     private async Task<int> ClaimAllAsync(CancellationToken cancellationToken)
     {
         var count = 0;
+        await leases.EndOverdueAsync(cancellationToken);
         while (!lifetime.ApplicationStopping.IsCancellationRequested)
         {
             var claimed = await leases.ClaimAsync(ClaimSize, cancellationToken);

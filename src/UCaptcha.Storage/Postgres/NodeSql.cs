@@ -10,7 +10,9 @@ internal static class NodeSql
 
     public const string Renew = "UPDATE nodes SET lease_until = clock_timestamp() + @leaseMs * interval '1 millisecond' WHERE id = @node";
 
-    /// <summary>Waits for the transactions that the node is committing: they hold its row.</summary>
+    public const string HasOverdue = "SELECT EXISTS (SELECT FROM nodes WHERE lease_until < clock_timestamp() AND id <> @node)";
+
+    /// <summary>Passes over a node that is committing: such a transaction holds its row.</summary>
     public const string EndOverdue =
         """
         WITH gone AS (

@@ -17,16 +17,18 @@ public sealed partial class PostgresStore : ILeaseStore
     /// <inheritdoc/>
     public TimeSpan LeaseTime => _options.LeaseTime;
 
+    /// <summary>What is left of the lease time is for others to notice that the node is gone, and to take its tasks.</summary>
+    private TimeSpan Granted => LeaseTime * 0.75;
+
     /// <inheritdoc/>
     public async ValueTask<int> RenewAsync(CancellationToken cancellationToken)
     {
-        var parameters = new { node = _lease.Node, leaseMs = (long)LeaseTime.TotalMilliseconds };
+        var parameters = new { node = _lease.Node, leaseMs = (long)Granted.TotalMilliseconds };
         var alive = await LookAfterAsync(
             async connection =>
             {
                 if (await connection.ExecuteAsync(NodeSql.Renew, parameters).ConfigureAwait(false) == 0)
                     return 0;
-                await connection.ExecuteAsync(NodeSql.EndOverdue, parameters).ConfigureAwait(false);
                 return (int)await connection.ExecuteScalarAsync<long>(NodeSql.CountAlive).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
@@ -38,11 +40,21 @@ public sealed partial class PostgresStore : ILeaseStore
     }
 
     /// <inheritdoc/>
+    public async ValueTask<int> EndOverdueAsync(CancellationToken cancellationToken)
+    {
+        var parameters = new { node = _lease.Node };
+        if (!await _reads.ReadAsync(static (connection, own) => connection.ExecuteScalar<bool>(NodeSql.HasOverdue, own), parameters, cancellationToken).ConfigureAwait(false))
+            return 0;
+        return await LookAfterAsync(connection => connection.ExecuteAsync(NodeSql.EndOverdue, parameters), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask RegisterAsync(CancellationToken cancellationToken)
     {
         // What was queued under the old number must not be written under the new one: the task may be this node's again, and have begun anew.
         await _writers.DrainAsync().ConfigureAwait(false);
         _lease.Node = await LookAfterAsync(connection => Task.FromResult(Register(connection, _options)), cancellationToken).ConfigureAwait(false);
+        _logger.Registered(_lease.Node);
     }
 
     /// <inheritdoc/>

@@ -14,6 +14,14 @@ internal interface IStoreRoom : IAsyncDisposable
     /// <summary>An open connection that only reads.</summary>
     DbConnection Connect();
 
+    /// <summary>Begins to note which node takes which tasks of which other one. Call once the servers have made their tables.</summary>
+    void NoteTakeovers()
+    {
+    }
+
+    /// <summary>When other nodes took the tasks of nodes that were gone.</summary>
+    IReadOnlyList<Takeover> Takeovers() => [];
+
     /// <summary>Stops the database itself as a crash does, and starts it again.</summary>
     Task CrashAsync() => throw new NotSupportedException("Only a database that is a program of its own can die alone.");
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Grpc.Net.Client;
 using UCaptcha.KillTest.Driving;
 using UCaptcha.TestKit.Processes;
@@ -6,7 +8,7 @@ using UCaptcha.V1;
 namespace UCaptcha.KillTest.Nodes;
 
 /// <summary>One life of a server process, and the connections to it.</summary>
-internal sealed class Incarnation : IAsyncDisposable
+internal sealed partial class Incarnation : IAsyncDisposable
 {
     private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(20);
 
@@ -29,6 +31,11 @@ internal sealed class Incarnation : IAsyncDisposable
 
     public ServerProcess Server { get; }
 
+    /// <summary>The number under which it works on a PostgreSQL now, or null.</summary>
+    public long? NodeNumber => Server.Program.Output.Select(line => NodeLine().Match(line)).LastOrDefault(match => match.Success) is { } told
+        ? long.Parse(told.Groups[1].Value, CultureInfo.InvariantCulture)
+        : null;
+
     public HttpClient Http { get; }
 
     public CaptchaService.CaptchaServiceClient Grpc { get; }
@@ -42,4 +49,7 @@ internal sealed class Incarnation : IAsyncDisposable
         _admin.Dispose();
         _channel.Dispose();
     }
+
+    [GeneratedRegex(@"This server is node (\d+)\.")]
+    private static partial Regex NodeLine();
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using Dapper;
 using Npgsql;
 using UCaptcha.TestKit;
 using UCaptcha.TestKit.Processes;
@@ -41,10 +42,30 @@ internal sealed class PostgresRoom : IStoreRoom
         return connection;
     }
 
+    public void NoteTakeovers() => Execute(
+        """
+        CREATE TABLE takeovers (at timestamptz NOT NULL, owner bigint NOT NULL);
+        CREATE FUNCTION note_takeover() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN INSERT INTO takeovers VALUES (clock_timestamp(), OLD.owner); RETURN NEW; END $$;
+        CREATE TRIGGER note_takeover AFTER UPDATE OF owner ON tasks FOR EACH ROW EXECUTE FUNCTION note_takeover();
+        """);
+
+    public IReadOnlyList<Takeover> Takeovers()
+    {
+        using var connection = Connect();
+        return [.. connection.Query<Takeover>("""SELECT owner AS "Node", max(at) AS "At", count(*) AS "Tasks" FROM takeovers GROUP BY owner""")];
+    }
+
     public async Task CrashAsync()
     {
         await _cluster.CrashAsync();
         await _cluster.RestartAsync();
+    }
+
+    private void Execute(string sql)
+    {
+        using var connection = Connect();
+        connection.Execute(sql);
     }
 
     public async ValueTask DisposeAsync()

@@ -52,7 +52,7 @@ public sealed class EarlierPostgresSchemaTests
         Assert.Equal(
             [(LedgerKind.OperatorLoss, 1L, key.Id, 5L), (LedgerKind.Charge, 1, key.Id, 70)],
             (await store.ListLedgerAsync(new LedgerFilter(), 0, 10, None)).Select(e => (e.Kind, e.CustomerId, e.KeyId!.Value, e.Amount.Micros)));
-        await store.RenewAsync(None);
+        await store.EndOverdueAsync(None);
         var task = Assert.Single(await store.ClaimAsync(10, None)).Task;
         Assert.Equal(open, task.Id);
         await store.BeginAttemptAsync(Make.Attempt(open), new Usd(100), None);

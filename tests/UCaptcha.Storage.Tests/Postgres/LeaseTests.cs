@@ -237,7 +237,7 @@ public sealed class LeaseTests : IAsyncLifetime
     private async Task EndLeaseOfAAsync()
     {
         _host.Execute("UPDATE nodes SET lease_until = now() - interval '1 second' WHERE id = (SELECT min(id) FROM nodes)");
-        Assert.Equal(1, await _b.RenewAsync(None));
+        Assert.Equal(1, await _b.EndOverdueAsync(None));
     }
 
     private async Task<StoredTask> AddAsync(PostgresStore node)
