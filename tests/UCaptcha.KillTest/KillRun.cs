@@ -63,7 +63,14 @@ internal sealed class KillRun(KillOptions options, IStoreRoom room, TextWriter l
         await following;
         var evidence = Collect(await AskAsync(emulator), feeds);
         var takeovers = new TakeoverTimes(killer.Kills, room.Takeovers());
-        return new KillReport(options, killer.Kills, takeovers, _journal, evidence, [.. unsettled, .. evidence.Judge(), .. Late(killer, evidence.Store), .. options.JudgeTakeovers ? takeovers.Beyond(options.Lease) : [], .. nodes.All.SelectMany(node => node.Faults(options.Deaths.Contains(Death.Database)))]);
+        return new KillReport(options, killer.Kills, takeovers, _journal, evidence,
+        [
+            .. unsettled,
+            .. evidence.Judge(),
+            .. Late(killer, evidence.Store),
+            .. options.JudgeTakeovers ? takeovers.Beyond(options.Lease) : [],
+            .. nodes.All.SelectMany(node => node.Faults(options.Deaths.Contains(Death.Database))),
+        ]);
     }
 
     private Dictionary<string, string> Settings(EmulatorProcess emulator)
