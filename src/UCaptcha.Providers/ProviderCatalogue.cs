@@ -45,6 +45,8 @@ public sealed class ProviderCatalogue : IDisposable
             problems.Add($"{setting}:ApiKey is missing.");
         if (account.BaseUrl is { } url && (!Uri.TryCreate(url, UriKind.Absolute, out var parsed) || (parsed.Scheme != Uri.UriSchemeHttp && parsed.Scheme != Uri.UriSchemeHttps)))
             problems.Add($"{setting}:BaseUrl must be a full http or https URL.");
+        else if (account.BaseUrl is not null && new Uri(account.BaseUrl) is var address && address.UserInfo.Length + address.Query.Length + address.Fragment.Length > 0)
+            problems.Add($"{setting}:BaseUrl must end with its path; what is secret belongs into ApiKey.");
         if (account.BaseUrl is null && kind.Equals(Generic.Profile.Kind, StringComparison.OrdinalIgnoreCase))
             problems.Add($"{setting}:BaseUrl is missing; the kind generic needs one.");
         CheckRange(problems, $"{setting}:FirstPollMs", account.FirstPollMs, 0, 600_000);

@@ -11,6 +11,8 @@ namespace UCaptcha.Providers.Protocol;
 internal static class AnswerReading
 {
     private const int LongestDescription = 300;
+    private const int LongestCode = 100;
+    private const int LongestId = 256;
 
     /// <summary>Whether the answer says that something is wrong: a non-zero errorId, or an error code where success has none.</summary>
     public static bool IsError(JsonElement answer) => answer.TryGetProperty("errorId", out var id)
@@ -27,6 +29,8 @@ internal static class AnswerReading
         var code = Text(json, "errorCode");
         if (code.Length == 0)
             code = json.TryGetProperty("errorId", out var id) ? $"ERROR_ID_{id}" : "ERROR_UNKNOWN";
+        if (code.Length > LongestCode)
+            code = code[..LongestCode];
         var description = Text(json, "errorDescription");
         if (description.Length > LongestDescription)
             description = description[..LongestDescription];
@@ -37,17 +41,37 @@ internal static class AnswerReading
         return new ProviderError(errorClass, code, description, answer.RetryAfter);
     }
 
-    /// <summary>A task id as text, or null when there is none: absent, empty or zero.</summary>
+    /// <summary>A task id as text, or null when there is none: absent, empty, zero or nothing that could be an id.</summary>
     public static string? TaskId(JsonElement answer)
     {
         if (!answer.TryGetProperty("taskId", out var id))
             return null;
         var text = id.ValueKind is JsonValueKind.String or JsonValueKind.Number ? id.ToString() : "";
-        return text is "" or "0" ? null : text;
+        return text is "" or "0" || text.Length > LongestId || text.Any(char.IsControl) ? null : text;
     }
 
+    /// <summary>A member that is text, without what no database keeps; empty when there is none.</summary>
     public static string Text(JsonElement answer, string name) =>
-        answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+        answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()!.Replace("\0", "", StringComparison.Ordinal) : "";
+
+    /// <summary>Whether every name and text in it can be read: half a surrogate pair or broken UTF-8 passes a JSON parser.</summary>
+    public static bool IsReadable(JsonElement json)
+    {
+        try
+        {
+            return json.ValueKind switch
+            {
+                JsonValueKind.String => json.GetString() is not null,
+                JsonValueKind.Array => json.EnumerateArray().All(IsReadable),
+                JsonValueKind.Object => json.EnumerateObject().All(member => member.Name is not null && IsReadable(member.Value)),
+                _ => true,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Money as number or string.</summary>
     public static Usd? Money(JsonElement answer, string name)

@@ -96,7 +96,7 @@ internal sealed class UpstreamHttp(HttpClient client, string baseUrl, TimeProvid
         try
         {
             var root = JsonElement.Parse(text);
-            return root.ValueKind == JsonValueKind.Object ? root : null;
+            return root.ValueKind == JsonValueKind.Object && AnswerReading.IsReadable(root) ? root : null;
         }
         catch (JsonException)
         {

@@ -12,12 +12,18 @@ internal sealed class AuditDesk(IAuditStore audit)
     public async Task<ListAuditResponse> ListAsync(ListAuditRequest request, CancellationToken cancellationToken)
     {
         var size = Paging.Size(request.PageSize);
-        var filter = new AuditFilter { Actor = NullIfEmpty(request.Actor), Action = NullIfEmpty(request.Action), Subject = NullIfEmpty(request.Subject) };
+        var filter = new AuditFilter
+        {
+            Actor = Filter("actor", request.Actor),
+            Action = Filter("action", request.Action),
+            Subject = Filter("subject", request.Subject),
+        };
         var page = await audit.ListAuditAsync(filter, Paging.Number(request.PageToken, first: long.MaxValue), size, cancellationToken);
         return new ListAuditResponse { Entries = { page.Select(Render) }, NextPageToken = Paging.Next(page, size, entry => entry.Id) };
     }
 
-    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+    private static string? Filter(string field, string text) =>
+        text.Any(char.IsControl) ? throw AdminRefusals.Bad(field, $"{field} must not hold control characters.") : text.Length == 0 ? null : text;
 
     private static AuditEntry Render(Core.Storage.AuditEntry entry) => new()
     {

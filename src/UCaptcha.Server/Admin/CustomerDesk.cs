@@ -12,6 +12,9 @@ internal sealed class CustomerDesk(ICustomerStore store)
     private const int LongestReference = 128;
     private const int LongestNote = 500;
 
+    /// <summary>A billion dollars, so that thousands of such bookings add up to a number that can be kept.</summary>
+    private const long LargestAmount = 1_000_000_000_000_000;
+
     /// <exception cref="RefusedException">The name cannot be used.</exception>
     public async Task<Customer> CreateAsync(CreateCustomerRequest request, ChangedBy by, CancellationToken cancellationToken)
     {
@@ -66,10 +69,12 @@ internal sealed class CustomerDesk(ICustomerStore store)
         };
         if (request.AmountMicros == 0 || (kind == Core.Billing.LedgerKind.Deposit && request.AmountMicros < 0))
             throw AdminRefusals.Bad("amountMicros", "amountMicros must be above 0 for a deposit, and anything but 0 for an adjustment.");
-        if (request.Reference.Length > LongestReference)
-            throw AdminRefusals.Bad("reference", "reference must have at most 128 characters.");
-        if (request.Note.Length > LongestNote)
-            throw AdminRefusals.Bad("note", "note must have at most 500 characters.");
+        if (request.AmountMicros is > LargestAmount or < -LargestAmount)
+            throw AdminRefusals.Bad("amountMicros", "amountMicros must be between -1000000000000000 and 1000000000000000.");
+        if (request.Reference.Length > LongestReference || request.Reference.Any(char.IsControl))
+            throw AdminRefusals.Bad("reference", "reference must have at most 128 characters, none of them a control character.");
+        if (request.Note.Length > LongestNote || request.Note.Contains('\0'))
+            throw AdminRefusals.Bad("note", "note must have at most 500 characters, none of them U+0000.");
         var reference = request.Reference.Length > 0 ? request.Reference : null;
         return new NewBooking(request.CustomerId, kind, new Usd(request.AmountMicros), reference, request.Note);
     }

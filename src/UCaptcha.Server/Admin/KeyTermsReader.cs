@@ -12,6 +12,8 @@ namespace UCaptcha.Server.Admin;
 /// <summary>Reads what a key may do out of the contract's messages.</summary>
 internal sealed class KeyTermsReader(AccountRegistry accounts, ProviderCatalogue providers)
 {
+    private const long LargestBudget = 1_000_000_000_000_000_000;
+
     private static readonly Dictionary<string, Func<KeyTerms, KeyTerms, KeyTerms>> Fields = new(StringComparer.Ordinal)
     {
         ["name"] = static (present, asked) => present with { Name = asked.Name },
@@ -30,8 +32,8 @@ internal sealed class KeyTermsReader(AccountRegistry accounts, ProviderCatalogue
     /// <exception cref="RefusedException">A setting cannot be used.</exception>
     public KeyTerms Read(string name, ClientKeySettings? settings, long? budgetMicros)
     {
-        if (budgetMicros < 0)
-            throw AdminRefusals.Bad("budgetMicros", "budgetMicros must not be below 0.");
+        if (budgetMicros is < 0 or > LargestBudget)
+            throw AdminRefusals.Bad("budgetMicros", "budgetMicros must be between 0 and 1000000000000000000.");
         return new KeyTerms(name, Read(settings ?? new ClientKeySettings()), budgetMicros is { } budget ? new Usd(budget) : null);
     }
 

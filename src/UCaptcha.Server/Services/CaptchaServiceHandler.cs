@@ -51,10 +51,10 @@ internal sealed class CaptchaServiceHandler(
             throw new RefusedException(ErrorCodes.BadParameters, "result is missing.", "result");
         if (!result.HasInvalid)
             throw new RefusedException(ErrorCodes.BadParameters, "result.invalid is missing.", "result.invalid");
-        if (result.Code.Length > LongestFeedbackCode)
-            throw new RefusedException(ErrorCodes.BadParameters, "result.code must have at most 64 characters.", "result.code");
-        if (result.Message.Length > LongestFeedbackMessage)
-            throw new RefusedException(ErrorCodes.BadParameters, "result.message must have at most 1024 characters.", "result.message");
+        if (result.Code.Length > LongestFeedbackCode || result.Code.Any(char.IsControl))
+            throw new RefusedException(ErrorCodes.BadParameters, "result.code must have at most 64 characters, none of them a control character.", "result.code");
+        if (result.Message.Length > LongestFeedbackMessage || result.Message.Contains('\0'))
+            throw new RefusedException(ErrorCodes.BadParameters, "result.message must have at most 1024 characters, none of them U+0000.", "result.message");
         await engine.GiveFeedbackAsync(key, reference, result.Invalid, result.Code, result.Message, context.CancellationToken);
         return new FeedbackTaskResponse { Message = "Feedback recorded" };
     }

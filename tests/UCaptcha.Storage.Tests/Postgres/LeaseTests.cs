@@ -128,6 +128,14 @@ public sealed class LeaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Accept_TextThatPostgresCannotKeep_IsTheCallersMistakeAndNoOutage()
+    {
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _a.AcceptAsync(Make.Task(_key, reserve: 7, requestId: "a\0b"), None).AsTask());
+
+        Assert.Equal(default, await _a.GetUsageAsync(_key, None));
+    }
+
+    [Fact]
     public async Task Finish_AtTwoNodesWhileAReaderFollows_NoPlaceAppearsBehindTheCursor()
     {
         const int Each = 150;

@@ -89,8 +89,8 @@ internal sealed class TaskAcceptance(
 
     private static void CheckEnvelope(NewTask request)
     {
-        if (request.RequestId is { Length: 0 or > MaxRequestIdLength })
-            throw new RefusedException(ErrorCodes.BadParameters, "requestId must have 1 to 255 characters.", "requestId");
+        if (request.RequestId is { } id && (id.Length is 0 or > MaxRequestIdLength || id.Any(char.IsControl)))
+            throw new RefusedException(ErrorCodes.BadParameters, "requestId must have 1 to 255 characters, none of them a control character.", "requestId");
         if (request.CallbackUrl is not { } url)
             return;
         if (url.Length > MaxCallbackUrlLength
