@@ -1,4 +1,5 @@
 using System.Text.Json;
+using UCaptcha.Core.Tasks;
 using UCaptcha.Providers.Protocol;
 
 namespace UCaptcha.Providers.Tests;
@@ -33,6 +34,22 @@ public sealed class AnswerReadingTests
         var error = AnswerReading.Error(new UpstreamAnswer(200, answer, RetryAfter: null, Silent: null), answer, proxied: false);
 
         Assert.Equal(("ERROR_X", "ab"), (error.Code, error.Description));
+    }
+
+    [Theory]
+    [InlineData("0.0006", 600L)]
+    [InlineData("0", 0L)]
+    [InlineData("\"-5\"", null)]
+    [InlineData("-0.000001", null)]
+    [InlineData("1e300", null)]
+    [InlineData("\"free\"", null)]
+    public void Solution_CostBelowZeroOrAbsurd_IsNoCost(string cost, long? micros)
+    {
+        var task = TaskCatalogue.Default.Read("""{"type":"HCaptchaTask","websiteURL":"https://example.com","websiteKey":"k"}"""u8.ToArray());
+
+        var solution = AnswerReading.Solution(Parse($$"""{"solution":{"token":"t"},"cost":{{cost}}}"""), task);
+
+        Assert.Equal(micros, solution!.Cost?.Micros);
     }
 
     private static JsonElement Parse(string json) => JsonElement.Parse(json);

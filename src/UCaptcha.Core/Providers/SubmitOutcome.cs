@@ -27,5 +27,5 @@ public abstract record SubmitOutcome
 
 /// <summary>A solution as it came from a provider, in the gateway's own words.</summary>
 /// <param name="Json">A UTF-8 JSON object with normalised member names.</param>
-/// <param name="Cost">What the provider said it charged, or null when it did not say.</param>
+/// <param name="Cost">What the provider said it charged, at least 0, or null when it did not say.</param>
 public sealed record UpstreamSolution(ReadOnlyMemory<byte> Json, Usd? Cost);

@@ -95,7 +95,7 @@ internal static class AnswerReading
             Copy(json, "token", "gRecaptchaResponse");
         }
 
-        return new UpstreamSolution(JsonSerializer.SerializeToUtf8Bytes(json, JsonNodes.Default.JsonObject), Money(answer, "cost"));
+        return new UpstreamSolution(JsonSerializer.SerializeToUtf8Bytes(json, JsonNodes.Default.JsonObject), Money(answer, "cost") is { Micros: >= 0 } cost ? cost : null);
     }
 
     private static void Copy(JsonObject json, string from, string to)

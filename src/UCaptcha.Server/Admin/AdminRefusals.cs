@@ -9,6 +9,12 @@ internal static class AdminRefusals
 
     public static RefusedException Bad(string field, string sentence) => new(ErrorCodes.BadParameters, sentence, field);
 
+    /// <summary>A value of an enumeration that gRPC lets through whatever its number.</summary>
+    /// <exception cref="RefusedException">It has no name.</exception>
+    public static T Known<T>(string field, T value)
+        where T : struct, Enum =>
+        Enum.IsDefined(value) ? value : throw Bad(field, $"{field} is {value:D}; known are the values of {typeof(T).Name}.");
+
     public static RefusedException NotFound(string field, string what) => new(ErrorCodes.NotFound, $"There is no such {what}.", field);
 
     public static RefusedException Taken(string field, string sentence) => new(ErrorCodes.AlreadyExists, sentence, field);

@@ -18,7 +18,7 @@ internal sealed class CallbackDesk(ICallbackStore store, ReceiverBreakers breake
             new CallbackFilter(
                 request.KeyId == 0 ? null : request.KeyId,
                 Ids.ReadOptional("taskId", request.TaskId),
-                request.State == CallbackState.Unspecified ? null : (Core.Storage.CallbackState)(request.State - 1),
+                AdminRefusals.Known("state", request.State) == CallbackState.Unspecified ? null : (Core.Storage.CallbackState)(request.State - 1),
                 Paging.Id(request.PageToken),
                 size),
             cancellationToken);

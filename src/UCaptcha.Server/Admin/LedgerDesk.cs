@@ -19,9 +19,9 @@ internal sealed class LedgerDesk(ILedgerStore ledger)
             CustomerId = request.CustomerId == 0 ? null : request.CustomerId,
             KeyId = request.KeyId == 0 ? null : request.KeyId,
             TaskId = Ids.ReadOptional("taskId", request.TaskId),
-            Kind = request.Kind == LedgerKind.Unspecified ? null : (Core.Billing.LedgerKind)(request.Kind - 1),
-            Since = request.Since.ToTime(),
-            Until = request.Until.ToTime(),
+            Kind = AdminRefusals.Known("kind", request.Kind) == LedgerKind.Unspecified ? null : (Core.Billing.LedgerKind)(request.Kind - 1),
+            Since = request.Since.ToTime("since"),
+            Until = request.Until.ToTime("until"),
         };
         var page = await ledger.ListLedgerAsync(filter, Paging.Number(request.PageToken, first: 0), size, cancellationToken);
         return new ListLedgerResponse { Entries = { page.Select(Render) }, NextPageToken = Paging.Next(page, size, entry => entry.Id) };

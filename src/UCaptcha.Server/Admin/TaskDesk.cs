@@ -27,10 +27,10 @@ internal sealed class TaskDesk(ITaskStore tasks, ITaskArchive archive, TaskCatal
         {
             CustomerId = request.CustomerId == 0 ? null : request.CustomerId,
             KeyId = request.KeyId == 0 ? null : request.KeyId,
-            State = request.State == AdminTaskState.Unspecified ? null : (TaskState)(request.State - 1),
+            State = AdminRefusals.Known("state", request.State) == AdminTaskState.Unspecified ? null : (TaskState)(request.State - 1),
             LostAttempts = request.LostAttempts,
-            Since = request.Since.ToTime(),
-            Until = request.Until.ToTime(),
+            Since = request.Since.ToTime("since"),
+            Until = request.Until.ToTime("until"),
         };
         var page = await archive.ListTasksAsync(filter, Paging.Id(request.PageToken), size, cancellationToken);
         return new ListTasksResponse { Tasks = { page.Select(Render) }, NextPageToken = Paging.Next(page, size, task => task.Id) };

@@ -12,6 +12,7 @@ internal sealed class PostgresConnections : IAsyncDisposable
     private const int AutoPrepared = 64;
 
     private readonly string _single;
+    private readonly string _leaseKeeping;
     private readonly string _setUp;
 
     public PostgresConnections(PostgresStorageOptions options)
@@ -32,6 +33,7 @@ internal sealed class PostgresConnections : IAsyncDisposable
             CultureInfo.InvariantCulture,
             $"SET synchronous_commit = {(options.FlushEveryCommit ? "on" : "off")}; SET idle_in_transaction_session_timeout = {idle}; SET lock_timeout = '10s'");
         _single = new NpgsqlConnectionStringBuilder(text.ConnectionString) { Pooling = false, KeepAlive = 10 }.ConnectionString;
+        _leaseKeeping = new NpgsqlConnectionStringBuilder(_single) { CommandTimeout = Math.Clamp((int)(options.LeaseTime.TotalSeconds / 4), 1, CommandSeconds) }.ConnectionString;
         text.Pooling = true;
         text.MinPoolSize = 0;
         text.MaxPoolSize = options.Readers;
@@ -60,9 +62,17 @@ internal sealed class PostgresConnections : IAsyncDisposable
         }
     }
 
-    public async Task<NpgsqlConnection> OpenListenerAsync(CancellationToken cancellationToken)
+    /// <summary>A connection that hears news.</summary>
+    public Task<NpgsqlConnection> OpenListenerAsync(CancellationToken cancellationToken) => OpenAsync(_single, cancellationToken);
+
+    /// <summary>A connection that keeps the lease: a database that hangs is given up while there is time to find another one.</summary>
+    public Task<NpgsqlConnection> OpenForLeaseAsync(CancellationToken cancellationToken) => OpenAsync(_leaseKeeping, cancellationToken);
+
+    public ValueTask DisposeAsync() => Pool.DisposeAsync();
+
+    private static async Task<NpgsqlConnection> OpenAsync(string text, CancellationToken cancellationToken)
     {
-        var connection = new NpgsqlConnection(_single);
+        var connection = new NpgsqlConnection(text);
         try
         {
             await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -74,6 +84,4 @@ internal sealed class PostgresConnections : IAsyncDisposable
             throw;
         }
     }
-
-    public ValueTask DisposeAsync() => Pool.DisposeAsync();
 }

@@ -100,13 +100,12 @@ public sealed partial class PostgresStore : ILeaseStore
         return await _reads.ListAsync(NodeSql.OwnBetween, static row => row.GetBytes(0), values, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>On a connection of its own: leases are kept also when every other connection is busy.</summary>
+    /// <summary>On a connection of its own: leases are kept also when every other connection is busy and the database gives no more.</summary>
     private async ValueTask<T> LookAfterAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken)
     {
         try
         {
-            await using var connection = await _connections.OpenListenerAsync(cancellationToken).ConfigureAwait(false);
-            return await work(connection).ConfigureAwait(false);
+            return await _leaseKeeping.UseAsync(work, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (PostgresFailures.Translate(e) is var told && told != e)
         {

@@ -24,6 +24,7 @@ public sealed partial class PostgresStore : SqlStore, ITaskStore, IAsyncDisposab
     private readonly NodeLease _lease;
     private readonly WriterPool _writers;
     private readonly PostgresReads _reads;
+    private readonly KeptConnection _leaseKeeping;
     private readonly ILogger _logger;
     private int _disposed;
 
@@ -35,6 +36,7 @@ public sealed partial class PostgresStore : SqlStore, ITaskStore, IAsyncDisposab
         _writers = new WriterPool([.. Enumerable.Range(0, options.Writers).Select(_ => new GroupWriter(
             () => OpenSession(connections, lease, fate), options.Writer, time, logger))]);
         _reads = new PostgresReads(connections.Pool);
+        _leaseKeeping = new KeptConnection(connections.OpenForLeaseAsync);
     }
 
     /// <summary>Makes or updates the schema, and registers this node.</summary>
@@ -133,6 +135,7 @@ public sealed partial class PostgresStore : SqlStore, ITaskStore, IAsyncDisposab
             _logger.CloseFailed(e);
         }
 
+        await _leaseKeeping.DisposeAsync().ConfigureAwait(false);
         await _connections.DisposeAsync().ConfigureAwait(false);
     }
 

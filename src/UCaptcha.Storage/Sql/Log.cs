@@ -11,7 +11,7 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Information, "Closed {Path}.")]
     public static partial void Closed(this ILogger logger, string path);
 
-    [LoggerMessage(3, LogLevel.Warning, "One of {Count} writes failed; they are made one by one.")]
+    [LoggerMessage(3, LogLevel.Warning, "One of {Count} writes failed; they are made one by one. More of this is told every 10 s at most.")]
     public static partial void BatchRepeated(this ILogger logger, Exception exception, int count);
 
     [LoggerMessage(4, LogLevel.Error, "A commit of {Count} writes failed.")]

@@ -1,4 +1,5 @@
 using System.Net;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Grpc.Net.Client;
 using UCaptcha.TestKit;
@@ -23,6 +24,29 @@ public sealed class AdminSurfaceTests
         var byJson = await admin.GetAsync("/admin/v1/status");
         Assert.Equal(byGrpc.Version, byJson.GetProperty("version").GetString());
         Assert.Equal("sqlite", byGrpc.Store);
+    }
+
+    [Fact]
+    public async Task Lists_WithNumbersThatOnlyGrpcLetsThrough_AreRefusedWithTheField()
+    {
+        await using var server = await ServerProcess.StartAsync(Settings);
+        using var channel = GrpcChannel.ForAddress(server.Admin);
+        var client = new AdminService.AdminServiceClient(channel);
+        var headers = new Metadata { { "x-admin-key", AdminApi.Key } };
+        await RefusedAsync("since", () => client.ListTasksAsync(new ListTasksRequest { Since = new Timestamp { Seconds = 1_000_000_000_000_000 } }, headers));
+        await RefusedAsync("until", () => client.ListTasksAsync(new ListTasksRequest { Until = new Timestamp { Nanos = -5 } }, headers));
+        await RefusedAsync("until", () => client.ListLedgerAsync(new ListLedgerRequest { Until = new Timestamp { Seconds = 253_402_300_800 } }, headers));
+        await RefusedAsync("kind", () => client.ListLedgerAsync(new ListLedgerRequest { Kind = (LedgerKind)99 }, headers));
+        await RefusedAsync("state", () => client.ListTasksAsync(new ListTasksRequest { State = (AdminTaskState)99 }, headers));
+        await RefusedAsync("state", () => client.ListCallbacksAsync(new ListCallbacksRequest { State = (CallbackState)(-7) }, headers));
+        await RefusedAsync("subject", () => client.ListAuditAsync(new ListAuditRequest { Subject = "a\0b" }, headers));
+
+        static async Task RefusedAsync<T>(string field, Func<AsyncUnaryCall<T>> call)
+        {
+            var refused = await Assert.ThrowsAsync<RpcException>(async () => await call());
+            Assert.Equal(StatusCode.InvalidArgument, refused.StatusCode);
+            Assert.Contains(field, refused.Status.Detail);
+        }
     }
 
     [Fact]

@@ -11,6 +11,8 @@ internal static class Finishing
     {
         if (end.State is not (TaskState.Ready or TaskState.Failed))
             throw new ArgumentException($"{end.State} is not an end of a task.", nameof(end));
+        if (end.Charge < Usd.Zero || end.Attempt?.Cost < Usd.Zero)
+            throw new ArgumentException("Nobody is paid for a task.", nameof(end));
         if (UpdateTask(session, end) is not { } task)
         {
             session.CheckOwned(end.TaskId.ToDb());

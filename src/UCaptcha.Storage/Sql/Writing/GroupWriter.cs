@@ -14,7 +14,7 @@ internal sealed class GroupWriter : IAsyncDisposable
     /// <summary>A commit that meets others in a circle is begun anew this often.</summary>
     private const int MostConflicts = 20;
 
-    /// <summary>A disk that is full does not get fuller by what is said of it.</summary>
+    /// <summary>A disk that is full does not get fuller by what is said of it, nor by one caller's mistakes.</summary>
     private static readonly TimeSpan BetweenFailures = TimeSpan.FromSeconds(10);
 
     private readonly Func<WriteSession> _open;
@@ -24,6 +24,7 @@ internal sealed class GroupWriter : IAsyncDisposable
     private readonly CommandQueue _queue;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly LogPacing _failures;
+    private readonly LogPacing _repeats;
     private WriteSession? _session;
     private bool _begun;
 
@@ -41,6 +42,7 @@ internal sealed class GroupWriter : IAsyncDisposable
         _logger = logger;
         _queue = new CommandQueue(options.QueueCapacity);
         _failures = new LogPacing(BetweenFailures, time);
+        _repeats = new LogPacing(BetweenFailures, time);
         new Thread(Run) { Name = "UCaptcha store writer", IsBackground = true }.Start();
     }
 
@@ -161,7 +163,8 @@ internal sealed class GroupWriter : IAsyncDisposable
         }
         catch (Exception e)
         {
-            _logger.BatchRepeated(e, batch.Count);
+            if (_repeats.Passes())
+                _logger.BatchRepeated(e, batch.Count);
             session.Rollback();
             return false;
         }
