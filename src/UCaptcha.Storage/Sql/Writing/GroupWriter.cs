@@ -24,6 +24,7 @@ internal sealed class GroupWriter : IAsyncDisposable
     private readonly CommandQueue _queue;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly LogPacing _failures;
+    private readonly LogPacing _repetitions;
     private WriteSession? _session;
     private bool _begun;
 
@@ -41,6 +42,7 @@ internal sealed class GroupWriter : IAsyncDisposable
         _logger = logger;
         _queue = new CommandQueue(options.QueueCapacity);
         _failures = new LogPacing(BetweenFailures, time);
+        _repetitions = new LogPacing(BetweenFailures, time);
         new Thread(Run) { Name = "UCaptcha store writer", IsBackground = true }.Start();
     }
 
@@ -161,7 +163,8 @@ internal sealed class GroupWriter : IAsyncDisposable
         }
         catch (Exception e)
         {
-            _logger.BatchRepeated(e, batch.Count);
+            if (_repetitions.Passes())
+                _logger.BatchRepeated(e, batch.Count);
             session.Rollback();
             return false;
         }
