@@ -21,6 +21,9 @@ public sealed record ProviderAccountSettings
     /// <summary>Between two polls of a task, 10 to 600000 ms; null for the vendor's.</summary>
     public int? PollIntervalMs { get; init; }
 
+    /// <summary>How long the service may take to answer a call, 100 to 600000 ms; null for 30 s. A submission that takes longer may have arrived.</summary>
+    public int? AnswerTimeoutMs { get; init; }
+
     /// <summary>Tasks under way at once, 1 to 100000; null for the kind's default.</summary>
     public int? MaxConcurrent { get; init; }
 

@@ -51,6 +51,7 @@ public sealed class ProviderCatalogue : IDisposable
             problems.Add($"{setting}:BaseUrl is missing; the kind generic needs one.");
         CheckRange(problems, $"{setting}:FirstPollMs", account.FirstPollMs, 0, 600_000);
         CheckRange(problems, $"{setting}:PollIntervalMs", account.PollIntervalMs, 10, 600_000);
+        CheckRange(problems, $"{setting}:AnswerTimeoutMs", account.AnswerTimeoutMs, 100, 600_000);
         CheckRange(problems, $"{setting}:MaxConcurrent", account.MaxConcurrent, 1, 100_000);
         foreach (var (family, price) in account.Prices)
         {
@@ -70,7 +71,8 @@ public sealed class ProviderCatalogue : IDisposable
         if (kind.Equals(ProviderNames.Sandbox, StringComparison.OrdinalIgnoreCase))
             return new SandboxAccount(account.Slug, _clock);
         var profile = Profiles.First(profile => profile.Kind.Equals(kind, StringComparison.OrdinalIgnoreCase));
-        return new CreateTaskAccount(profile, account, new UpstreamHttp(_http, account.BaseUrl ?? profile.BaseUrl!, _clock), _clock);
+        var answerTimeout = account.AnswerTimeoutMs is { } longest ? TimeSpan.FromMilliseconds(longest) : UpstreamHttp.AnswerTimeout;
+        return new CreateTaskAccount(profile, account, new UpstreamHttp(_http, account.BaseUrl ?? profile.BaseUrl!, answerTimeout, _clock), _clock);
     }
 
     /// <inheritdoc/>

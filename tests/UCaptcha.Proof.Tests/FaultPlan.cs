@@ -11,6 +11,20 @@ public enum Fault
 
     /// <summary>The store did it, and the answer was lost.</summary>
     After,
+
+    /// <summary>An exception that no store announces.</summary>
+    Unforeseen,
+}
+
+/// <summary>Decides over the calls of a store.</summary>
+internal interface IFaults
+{
+    /// <summary>What happens to a call.</summary>
+    /// <param name="call">Interface and method, such as <c>ITaskStore.FinishAsync</c>.</param>
+    Fault Next(string call);
+
+    /// <summary>Completes when a call may begin.</summary>
+    Task HoldAsync(string call) => Task.CompletedTask;
 }
 
 /// <summary>Which calls fail: the Nth, or every one from the Nth on.</summary>
@@ -18,7 +32,7 @@ public enum Fault
 /// <param name="at">Which, from 1.</param>
 /// <param name="forEver">The store is gone from then on.</param>
 /// <param name="only">Counts the calls of this name alone; null counts all.</param>
-internal sealed class FaultPlan(Fault fault, int at, bool forEver, string? only = null)
+internal sealed class FaultPlan(Fault fault, int at, bool forEver, string? only = null) : IFaults
 {
     private readonly Lock _lock = new();
     private readonly List<string> _calls = [];

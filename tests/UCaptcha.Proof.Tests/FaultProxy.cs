@@ -8,13 +8,13 @@ public class FaultProxy<T> : DispatchProxy
     where T : class
 {
     private T _store = null!;
-    private FaultPlan _plan = null!;
+    private IFaults _plan = null!;
 
     /// <summary>The same for an interface that is known at run time only.</summary>
-    internal static object Around(Type contract, object store, FaultPlan plan) => typeof(FaultProxy<>).MakeGenericType(contract)
-        .GetMethod(nameof(Around), BindingFlags.NonPublic | BindingFlags.Static, [contract, typeof(FaultPlan)])!.Invoke(null, [store, plan])!;
+    internal static object Around(Type contract, object store, IFaults plan) => typeof(FaultProxy<>).MakeGenericType(contract)
+        .GetMethod(nameof(Around), BindingFlags.NonPublic | BindingFlags.Static, [contract, typeof(IFaults)])!.Invoke(null, [store, plan])!;
 
-    internal static T Around(T store, FaultPlan plan)
+    internal static T Around(T store, IFaults plan)
     {
         var proxy = Create<T, FaultProxy<T>>();
         ((FaultProxy<T>)(object)proxy)._store = store;
@@ -24,27 +24,31 @@ public class FaultProxy<T> : DispatchProxy
 
     protected override object? Invoke(MethodInfo? method, object?[]? arguments)
     {
-        var fault = _plan.Next($"{typeof(T).Name}.{method!.Name}");
+        var call = $"{typeof(T).Name}.{method!.Name}";
+        var fault = _plan.Next(call);
         var type = method.ReturnType;
         if (type == typeof(ValueTask))
-            return new ValueTask(RunAsync<object?>(fault, async () =>
+            return new ValueTask(RunAsync<object?>(fault, _plan.HoldAsync(call), async () =>
             {
                 await (ValueTask)method.Invoke(_store, arguments)!;
                 return null;
             }));
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ValueTask<>))
             return typeof(FaultProxy<T>).GetMethod(nameof(WithResult), BindingFlags.NonPublic | BindingFlags.Instance)!
-                .MakeGenericMethod(type.GetGenericArguments()).Invoke(this, [fault, method, arguments]);
+                .MakeGenericMethod(type.GetGenericArguments()).Invoke(this, [fault, _plan.HoldAsync(call), method, arguments]);
         if (fault is not Fault.None)
             throw new StoreUnavailableException("An injected fault.");
         return method.Invoke(_store, arguments);
     }
 
-    private ValueTask<TResult> WithResult<TResult>(Fault fault, MethodInfo method, object?[]? arguments) =>
-        new(RunAsync(fault, async () => await (ValueTask<TResult>)method.Invoke(_store, arguments)!));
+    private ValueTask<TResult> WithResult<TResult>(Fault fault, Task hold, MethodInfo method, object?[]? arguments) =>
+        new(RunAsync(fault, hold, async () => await (ValueTask<TResult>)method.Invoke(_store, arguments)!));
 
-    private static async Task<TResult> RunAsync<TResult>(Fault fault, Func<Task<TResult>> call)
+    private static async Task<TResult> RunAsync<TResult>(Fault fault, Task hold, Func<Task<TResult>> call)
     {
+        await hold;
+        if (fault == Fault.Unforeseen)
+            throw new InvalidOperationException("An injected fault that nobody foresaw.");
         if (fault == Fault.Before)
             throw new StoreUnavailableException("An injected fault: nothing was written.");
         var result = await call();

@@ -1,17 +1,8 @@
-using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
 using UCaptcha.Core;
-using UCaptcha.Core.Billing;
-using UCaptcha.Core.Keys;
-using UCaptcha.Core.Providers;
-using UCaptcha.Core.Routing;
 using UCaptcha.Core.Storage;
-using UCaptcha.Core.Tasks;
 using UCaptcha.Core.Tasks.Engine;
 using UCaptcha.KillTest.Judging;
-using UCaptcha.Providers;
-using UCaptcha.Storage.Sqlite;
 using UCaptcha.TestKit;
 using UCaptcha.TestKit.Processes;
 using TaskStatus = UCaptcha.Core.Tasks.Engine.TaskStatus;
@@ -66,7 +57,7 @@ internal sealed class FaultScenario(EmulatorProcess emulator, FaultPlan plan, Un
     /// <summary>One life of the server: it starts, unless the store fails it in that, serves, and ends when there is no more to do or the store has died.</summary>
     private async Task LiveAsync(FaultPlan faults, bool diesAtFault)
     {
-        await using var life = await Life.StartAsync(_folder.Path, emulator, faults, onUnknown);
+        await using var life = await EngineLife.StartAsync(_folder.Path, emulator, Accounts, faults, options: new EngineOptions { TimeBudget = TimeSpan.FromSeconds(20), OnUnknownSubmission = onUnknown });
         try
         {
             await life.Engine.ResumeAsync(_ => life.Key, CancellationToken.None);
@@ -82,7 +73,7 @@ internal sealed class FaultScenario(EmulatorProcess emulator, FaultPlan plan, Un
     }
 
     /// <summary>Submits until it is accepted, watches until it has ended.</summary>
-    private async Task ServeAsync(Life life, int number, string provider, bool diesAtFault)
+    private async Task ServeAsync(EngineLife life, int number, string provider, bool diesAtFault)
     {
         var request = new NewTask(life.Key, Encoding.UTF8.GetBytes($$"""{"type":"RecaptchaV2TaskProxyless","websiteURL":"https://example.com","websiteKey":"{{_run}}-{{number}}"}"""), "ucaptcha")
         {
@@ -133,50 +124,5 @@ internal sealed class FaultScenario(EmulatorProcess emulator, FaultPlan plan, Un
             yield return $"task {task.Task} was told as {view.Status} {view.ErrorCode} and is stored as {task.State} {task.ErrorCode}";
         if (task.ErrorCode == ErrorCodes.Internal)
             yield return $"task {task.Task} failed by a fault of the server";
-    }
-
-    /// <summary>One life of the engine.</summary>
-    private sealed class Life(SqliteStore store, TaskEngine engine, AccountPool pool, ProviderCatalogue providers, ApiKey key) : IAsyncDisposable
-    {
-        public TaskEngine Engine => engine;
-
-        public ApiKey Key => key;
-
-        public static async Task<Life> StartAsync(string folder, EmulatorProcess emulator, FaultPlan plan, UnknownSubmission onUnknown)
-        {
-            var clock = TimeProvider.System;
-            var store = await SqliteStore.OpenAsync(new SqliteStorageOptions { DataDirectory = folder }, clock);
-            var providers = ProviderCatalogue.Create(clock);
-            var pool = new AccountPool(Accounts.Select(account => providers.Create(new ProviderAccountSettings
-            {
-                Slug = account.Split(':')[0],
-                Kind = account.Split(':', ',')[1],
-                BaseUrl = $"{emulator.Address}/{account.Split(':')[0]}",
-                ApiKey = "emulated",
-                FirstPollMs = 20,
-                PollIntervalMs = 20,
-            })), clock);
-            var statistics = new StatisticsBook();
-            var router = new Router(pool, statistics, new DocumentedPolicy(), providers.Names);
-            var stored = await store.SaveKeyAsync(new NewKey("k", SHA256.HashData("k"u8), Configured: true, new Usd(1_000_000), clock.GetUtcNow()), CancellationToken.None);
-            var key = new ApiKey(stored.Id, stored.Name, new KeySettings(), stored.Budget);
-            var engine = new TaskEngine(
-                new EngineServices(FaultProxy<ITaskStore>.Around(store, plan), TaskCatalogue.Default, router, pool, statistics, DomainRules.None, []),
-                new EngineOptions { TimeBudget = TimeSpan.FromSeconds(20), OnUnknownSubmission = onUnknown },
-                clock,
-                RandomNumberGenerator.Create(),
-                NullLogger<TaskEngine>.Instance);
-            return new Life(store, engine, pool, providers, key);
-        }
-
-        public Task IdleAsync() => Eventually.TrueAsync(() => engine.Unfinished == 0);
-
-        public async ValueTask DisposeAsync()
-        {
-            await engine.DisposeAsync();
-            pool.Dispose();
-            providers.Dispose();
-            await store.DisposeAsync();
-        }
     }
 }

@@ -145,6 +145,7 @@ public sealed class Emulator : IAsyncDisposable
             return;
         }
 
+        await Task.Delay(instance.Settings.AnswerDelay, http.RequestAborted);
         var answer = new JsonObject { ["errorId"] = 0, ["taskId"] = instance.Settings.Mode == "lying" ? new JsonArray() : IdNode(instance, taken) };
         if (instance.Settings.Vendor == "capsolver")
         {

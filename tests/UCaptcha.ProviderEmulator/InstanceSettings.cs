@@ -20,6 +20,9 @@ public sealed record InstanceSettings
     /// <summary>How long every call takes.</summary>
     public TimeSpan CallLatency { get; init; }
 
+    /// <summary>How much longer the answer to a submission takes, after the task was taken.</summary>
+    public TimeSpan AnswerDelay { get; init; }
+
     /// <summary>USD for 1000 solves.</summary>
     public decimal Price { get; init; } = 1;
 
@@ -65,6 +68,7 @@ public sealed record InstanceSettings
         "latency" => this with { Latency = Duration(value) },
         "jitter" => this with { Jitter = Duration(value) },
         "callLatency" => this with { CallLatency = Duration(value) },
+        "answerDelay" => this with { AnswerDelay = Duration(value) },
         "price" => this with { Price = decimal.Parse(value, CultureInfo.InvariantCulture) },
         "failures" => this with { FailurePercent = int.Parse(value, CultureInfo.InvariantCulture) },
         "cuts" => this with { CutPercent = int.Parse(value, CultureInfo.InvariantCulture) },
@@ -74,7 +78,7 @@ public sealed record InstanceSettings
         "pollInterval" => this with { PollInterval = Duration(value) },
         "padding" => this with { Padding = int.Parse(value, CultureInfo.InvariantCulture) },
         "maxPolls" => this with { MaxPolls = int.Parse(value, CultureInfo.InvariantCulture) },
-        _ => throw new ArgumentException($"{name} is not known; known are latency, jitter, callLatency, price, failures, cuts, busy, mode, key, pollInterval, maxPolls and padding."),
+        _ => throw new ArgumentException($"{name} is not known; known are latency, jitter, callLatency, answerDelay, price, failures, cuts, busy, mode, key, pollInterval, maxPolls and padding."),
     };
 
     private static TimeSpan Duration(string text) => text.EndsWith("ms", StringComparison.Ordinal)

@@ -11,7 +11,7 @@ public sealed class UpstreamHttpTests
     {
         using var client = new HttpClient(new ResetAsItConnects());
 
-        var answer = await new UpstreamHttp(client, "http://127.0.0.1:1", TimeProvider.System).PostAsync("/createTask", "{}"u8.ToArray(), TestContext.Current.CancellationToken);
+        var answer = await new UpstreamHttp(client, "http://127.0.0.1:1", UpstreamHttp.AnswerTimeout, TimeProvider.System).PostAsync("/createTask", "{}"u8.ToArray(), TestContext.Current.CancellationToken);
 
         Assert.Equal(UpstreamSilence.NotSent, answer.Silent);
     }

@@ -8,14 +8,16 @@ using UCaptcha.Core.Providers;
 namespace UCaptcha.Providers.Protocol;
 
 /// <summary>Posts JSON to a service and tells apart what was surely not sent from what may have arrived.</summary>
-internal sealed class UpstreamHttp(HttpClient client, string baseUrl, TimeProvider clock)
+internal sealed class UpstreamHttp(HttpClient client, string baseUrl, TimeSpan answerTimeout, TimeProvider clock)
 {
     private const int MaxAnswerBytes = 1024 * 1024;
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
     private static readonly MediaTypeHeaderValue JsonType = new("application/json");
 
     private readonly string _base = baseUrl.TrimEnd('/');
+
+    /// <summary>How long a service may take to answer, unless configuration says otherwise.</summary>
+    public static TimeSpan AnswerTimeout { get; } = TimeSpan.FromSeconds(30);
 
     public static HttpClient CreateClient()
     {
@@ -38,7 +40,7 @@ internal sealed class UpstreamHttp(HttpClient client, string baseUrl, TimeProvid
 
     public async Task<UpstreamAnswer> PostAsync(string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        using var timeUp = new CancellationTokenSource(AnswerTimeout, clock);
+        using var timeUp = new CancellationTokenSource(answerTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeUp.Token, cancellationToken);
         using var request = new HttpRequestMessage(HttpMethod.Post, _base + path) { Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = JsonType } } };
         try

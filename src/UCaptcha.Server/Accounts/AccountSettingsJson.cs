@@ -17,6 +17,8 @@ internal sealed record AccountSettingsJson
 
     public int? PollIntervalMs { get; init; }
 
+    public int? AnswerTimeoutMs { get; init; }
+
     public int? MaxConcurrent { get; init; }
 
     public SortedDictionary<string, decimal> Prices { get; init; } = [];
@@ -28,6 +30,7 @@ internal sealed record AccountSettingsJson
             BaseUrl = account.BaseUrl,
             FirstPollMs = account.FirstPollMs,
             PollIntervalMs = account.PollIntervalMs,
+            AnswerTimeoutMs = account.AnswerTimeoutMs,
             MaxConcurrent = account.MaxConcurrent,
             Prices = new SortedDictionary<string, decimal>(account.Prices.ToDictionary(), StringComparer.Ordinal),
         },
@@ -44,6 +47,7 @@ internal sealed record AccountSettingsJson
             ApiKey = apiKey,
             FirstPollMs = read.FirstPollMs,
             PollIntervalMs = read.PollIntervalMs,
+            AnswerTimeoutMs = read.AnswerTimeoutMs,
             MaxConcurrent = read.MaxConcurrent,
             Prices = read.Prices,
         };

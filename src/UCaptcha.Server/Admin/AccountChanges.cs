@@ -14,6 +14,7 @@ internal static class AccountChanges
         ["settings.base_url"] = static (present, asked) => present with { BaseUrl = asked.BaseUrl },
         ["settings.first_poll_ms"] = static (present, asked) => present with { FirstPollMs = asked.FirstPollMs },
         ["settings.poll_interval_ms"] = static (present, asked) => present with { PollIntervalMs = asked.PollIntervalMs },
+        ["settings.answer_timeout_ms"] = static (present, asked) => present with { AnswerTimeoutMs = asked.AnswerTimeoutMs },
         ["settings.max_concurrent"] = static (present, asked) => present with { MaxConcurrent = asked.MaxConcurrent },
         ["settings.prices"] = static (present, asked) => present with { Prices = asked.Prices },
         ["api_key"] = static (present, asked) => present with { ApiKey = asked.ApiKey },
@@ -29,6 +30,7 @@ internal static class AccountChanges
         ApiKey = apiKey,
         FirstPollMs = settings.HasFirstPollMs ? settings.FirstPollMs : null,
         PollIntervalMs = settings.HasPollIntervalMs ? settings.PollIntervalMs : null,
+        AnswerTimeoutMs = settings.HasAnswerTimeoutMs ? settings.AnswerTimeoutMs : null,
         MaxConcurrent = settings.HasMaxConcurrent ? settings.MaxConcurrent : null,
         Prices = settings.Prices.ToDictionary(price => price.Key, price => Price(price.Key, price.Value)),
     };

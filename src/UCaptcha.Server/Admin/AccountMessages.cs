@@ -44,6 +44,8 @@ internal sealed class AccountMessages(AccountPool pool, StatisticsBook statistic
             message.FirstPollMs = first;
         if (settings.PollIntervalMs is { } interval)
             message.PollIntervalMs = interval;
+        if (settings.AnswerTimeoutMs is { } longest)
+            message.AnswerTimeoutMs = longest;
         if (settings.MaxConcurrent is { } most)
             message.MaxConcurrent = most;
         foreach (var (family, price) in settings.Prices)

@@ -202,6 +202,7 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
                 ApiKey = written.ApiKey,
                 FirstPollMs = written.FirstPollMs,
                 PollIntervalMs = written.PollIntervalMs,
+                AnswerTimeoutMs = written.AnswerTimeoutMs,
                 MaxConcurrent = written.MaxConcurrent,
                 Prices = written.Prices,
             };

@@ -195,6 +195,8 @@ internal sealed class ProviderSettings
 
     public int? PollIntervalMs { get; set; }
 
+    public int? AnswerTimeoutMs { get; set; }
+
     public int? MaxConcurrent { get; set; }
 
     /// <summary>USD per 1000 solves by family.</summary>

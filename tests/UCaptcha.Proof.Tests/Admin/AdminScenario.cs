@@ -50,8 +50,8 @@ internal sealed class AdminScenario(EmulatorProcess emulator, FaultPlan plan, bo
     {
         Func<Task>[] day =
         [
-            AddCustomerAsync, PayInAsync, MakeKeyAsync, GiveBudgetAsync, AddAccountAsync, RestAsync, SolveAsync, ReportBadAsync, CallBackAgainAsync,
-            ResetAsync, BackUpAsync, RotateAsync, LookAsync, RevokeAsync, RemoveAccountAsync, KeyIsGoneAsync,
+            AddCustomerAsync, PayInAsync, MakeKeyAsync, GiveBudgetAsync, AddAccountAsync, DisableAsync, EnableAsync, SolveAsync, ReportBadAsync,
+            CallBackAgainAsync, ResetAsync, BackUpAsync, RotateAsync, LookAsync, RevokeAsync, RemoveAccountAsync, KeyIsGoneAsync,
         ];
         var faults = plan;
         while (_step < day.Length)
@@ -114,11 +114,9 @@ internal sealed class AdminScenario(EmulatorProcess emulator, FaultPlan plan, bo
         },
         HttpStatusCode.Conflict);
 
-    private async Task RestAsync()
-    {
-        await Admins.PostAsync($"/admin/v1/accounts/{Account}:disable", new { });
-        await Admins.PostAsync($"/admin/v1/accounts/{Account}:enable", new { });
-    }
+    private Task DisableAsync() => Admins.PostAsync($"/admin/v1/accounts/{Account}:disable", new { });
+
+    private Task EnableAsync() => Admins.PostAsync($"/admin/v1/accounts/{Account}:enable", new { });
 
     private async Task SolveAsync()
     {

@@ -1,5 +1,4 @@
 using System.Net;
-using Grpc.Core;
 using UCaptcha.TestKit;
 using UCaptcha.TestKit.Processes;
 
@@ -9,16 +8,6 @@ namespace UCaptcha.Proof.Tests.Disk;
 public sealed class DiskFaultTests
 {
     private static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(800);
-
-    /// <summary>What each dialect calls a refusal that is worth another try.</summary>
-    private static readonly (string? Dialect, string Code)[] Dialects =
-    [
-        (null, "ERROR_SERVICE_NOT_AVAILABLE"),
-        ("capmonster", "ERROR_SERVICE_NOT_AVAILABLE"),
-        ("anticaptcha", "ERROR_NO_SLOT_AVAILABLE"),
-        ("twocaptcha", "ERROR_NO_SLOT_AVAILABLE"),
-        ("capsolver", "ERROR_SERVICE_UNAVALIABLE"),
-    ];
 
     [Theory]
     [InlineData(Trouble.DiskFull)]
@@ -33,7 +22,7 @@ public sealed class DiskFaultTests
         await scenario.SubmitAsync();
         var fault = new DiskFault(trouble, scenario.Server, scenario.Faults, scenario.DataFolder);
         await fault.BeginAsync();
-        await RefusesAsync(scenario.Client);
+        await Refusing.AssertAsync(scenario.Client);
         await scenario.SolvedAsync();
         foreach (var id in scenario.Accepted)
             Assert.Equal("processing", (await scenario.Client.ResultAsync(id))["status"]);
@@ -53,7 +42,7 @@ public sealed class DiskFaultTests
         await using var scenario = await DiskScenario.StartAsync(Latency);
         await scenario.SubmitAsync();
         await new DiskFault(trouble, scenario.Server, scenario.Faults, scenario.DataFolder).BeginAsync();
-        await Task.WhenAll(Dialects.Select(dialect => scenario.Client.CreateAsync(dialect.Dialect)));
+        await Task.WhenAll(Refusing.Dialects.Select(dialect => scenario.Client.CreateAsync(dialect.Dialect)));
         await scenario.RestartAsync(killed);
 
         Assert.Empty(await scenario.JudgeAsync());
@@ -73,48 +62,14 @@ public sealed class DiskFaultTests
             .. scenario.Accepted.Select(scenario.Client.ResultAsync),
             scenario.Client.BalanceAsync(),
             scenario.Client.StatusAsync(),
-            .. Dialects.Select(dialect => scenario.Client.PostAsync($"{(dialect.Dialect is null ? "" : "/" + dialect.Dialect)}/getBalance", new { clientKey = DiskClient.Key })),
+            .. Refusing.Dialects.Select(dialect => scenario.Client.PostAsync($"{(dialect.Dialect is null ? "" : "/" + dialect.Dialect)}/getBalance", new { clientKey = DiskClient.Key })),
         ]);
 
         Assert.Contains(answers, answer => answer.Status == HttpStatusCode.ServiceUnavailable);
-        Assert.All(answers, IsHarmless);
+        Assert.All(answers, Refusing.AssertHarmless);
         await Eventually.TrueAsync(async () => (await scenario.Client.GetAsync("/healthz")).Status == HttpStatusCode.ServiceUnavailable);
         await scenario.Faults.EndAsync(scenario.Server.Program, SystemFaults.Read);
         await Eventually.TrueAsync(async () => (await scenario.Client.GetAsync("/healthz")).Status == HttpStatusCode.OK);
         Assert.Empty(await scenario.JudgeAsync());
-    }
-
-    private static async Task RefusesAsync(DiskClient client)
-    {
-        var overGrpc = client.CreateOverGrpcAsync();
-        var inPhp = client.CreateInAsync();
-        var customer = client.CreateCustomerAsync();
-        var creations = Dialects.Select(async dialect => (dialect.Code, Answer: await client.CreateAsync(dialect.Dialect))).ToList();
-
-        foreach (var (code, answer) in await Task.WhenAll(creations))
-        {
-            Assert.Equal(code, answer["errorCode"]);
-            IsHarmless(answer);
-        }
-
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await creations[0]).Answer.Status);
-        Assert.Equal(StatusCode.Unavailable, await overGrpc);
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, "ERROR_SERVICE_NOT_AVAILABLE"), ((await inPhp).Status, (await inPhp).Text));
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await customer).Status);
-        IsHarmless(await customer);
-        Assert.Equal(new Answer(HttpStatusCode.ServiceUnavailable, "store unavailable"), await client.GetAsync("/healthz"));
-        await Eventually.TrueAsync(async () => !await client.ServesAsync(""));
-        Assert.False(await client.ServesAsync("ucaptcha.v1.CaptchaService"));
-        Assert.True(await client.ServesAsync("grpc.health.v1.Health"));
-    }
-
-    private static void IsHarmless(Answer answer)
-    {
-        Assert.DoesNotContain("KEY_DOES_NOT_EXIST", answer.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("ZERO_BALANCE", answer.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("CAPCHA_ID", answer.Text.Replace("CAPTCHA_ID", "CAPCHA_ID", StringComparison.Ordinal), StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", answer.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("ucaptcha.db", answer.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("SQLite", answer.Text, StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -1,0 +1,159 @@
+using System.Text;
+using UCaptcha.Core;
+using UCaptcha.Core.Storage;
+using UCaptcha.Core.Tasks;
+using UCaptcha.Core.Tasks.Engine;
+using UCaptcha.TestKit;
+using UCaptcha.TestKit.Processes;
+using TaskStatus = UCaptcha.Core.Tasks.Engine.TaskStatus;
+
+namespace UCaptcha.Proof.Tests.Engine;
+
+/// <summary>An engine that stops, and lives that break off by a fault nobody foresaw.</summary>
+public sealed class EngineTests : IDisposable
+{
+    private const string Begin = "ITaskStore.BeginAttemptAsync";
+    private const string Submit = "ITaskStore.RecordSubmissionAsync";
+    private const string Close = "ITaskStore.CloseAttemptAsync";
+    private const string Finish = "ITaskStore.FinishAsync";
+    private const string Find = "ITaskStore.FindAsync";
+
+    private static readonly string[] Slugs = ["a", "b"];
+    private static readonly string[] Accounts = ["a:capmonster,latency=20ms", "b:twocaptcha,latency=20ms"];
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
+
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public async Task Stop_AnAttemptFailsMeanwhile_NoOtherIsBegunUntilTheNextStart()
+    {
+        await using var emulator = await EmulatorProcess.StartAsync(Accounts);
+        foreach (var slug in Slugs)
+            await emulator.ChangeAsync(slug, "mode", "unsolvable");
+        var brake = new Brake(Close);
+        Guid id;
+        await using (var life = await EngineLife.StartAsync(_folder.Path, emulator, Accounts, brake))
+        {
+            id = (await life.Engine.CreateAsync(Recaptcha(life), CancellationToken.None)).Id;
+            await brake.Reached;
+            var stopping = life.Engine.StopAsync(TimeSpan.FromMinutes(1));
+            var refused = await Assert.ThrowsAsync<RefusedException>(() => life.Engine.CreateAsync(Recaptcha(life), CancellationToken.None).AsTask());
+            brake.Release();
+            await stopping;
+
+            Assert.Equal(ErrorCodes.ServiceNotAvailable, refused.Code);
+            Assert.Equal(AttemptState.Failed, Assert.Single(await life.Store.ListAttemptsAsync(id, CancellationToken.None)).State);
+            Assert.Equal(1, await ReceivedAsync(emulator));
+        }
+
+        foreach (var slug in Slugs)
+            await emulator.ChangeAsync(slug, "mode", "ok");
+        await AssertResumedAsync(emulator, id, received: 2);
+    }
+
+    [Theory]
+    [InlineData(Begin, 1)]
+    [InlineData(Submit, 2)]
+    public async Task Life_BreaksOffAndCannotFail_IsTakenUpAfterHalfAMinuteAndEveryoneWhoWaitsSeesItsEnd(string call, int received)
+    {
+        await using var emulator = await EmulatorProcess.StartAsync(Accounts);
+        var clock = new ManualTimeProvider();
+        var breakdown = new Breakdown(call, Finish);
+        await using var life = await EngineLife.StartAsync(_folder.Path, emulator, Accounts, breakdown, clock: clock);
+        var id = (await life.Engine.CreateAsync(Recaptcha(life), CancellationToken.None)).Id;
+        var watching = WatchAsync(life, id);
+        var waiting = life.Engine.Views.WaitAsync(life.Key, id, TimeSpan.FromHours(1), CancellationToken.None).AsTask();
+        await Eventually.TrueAsync(() => breakdown.Failed(Finish) == 1 && clock.DueIn(Rest) == 1);
+        Assert.Equal(1, breakdown.Failed(call));
+        breakdown.End();
+
+        clock.Advance(Rest - Tick);
+        Assert.Equal(1, clock.DueIn(Tick));
+        Assert.False(watching.IsCompleted || waiting.IsCompleted);
+        clock.Advance(Tick);
+
+        await LiveAsync(clock, () => watching.IsCompleted && waiting.IsCompleted);
+        Assert.Equal(TaskStatus.Ready, (await watching).Status);
+        Assert.Equal(TaskStatus.Ready, (await waiting).Status);
+        Assert.Equal(received, await ReceivedAsync(emulator));
+    }
+
+    [Fact]
+    public async Task Life_CannotBeTakenUpAfterHalfAMinute_IsAfterAnother()
+    {
+        await using var emulator = await EmulatorProcess.StartAsync(Accounts);
+        var clock = new ManualTimeProvider();
+        var breakdown = new Breakdown(Begin, Finish, Find);
+        await using var life = await EngineLife.StartAsync(_folder.Path, emulator, Accounts, breakdown, clock: clock);
+        var id = (await life.Engine.CreateAsync(Recaptcha(life), CancellationToken.None)).Id;
+        await Eventually.TrueAsync(() => breakdown.Failed(Finish) == 1 && clock.DueIn(Rest) == 1);
+
+        clock.Advance(Rest);
+        await Eventually.TrueAsync(() => breakdown.Failed(Find) == 1 && clock.DueIn(Rest) == 1);
+        breakdown.End();
+        clock.Advance(Rest);
+
+        var watching = WatchAsync(life, id);
+        await LiveAsync(clock, () => watching.IsCompleted);
+        Assert.Equal(TaskStatus.Ready, (await watching).Status);
+        Assert.Equal(1, await ReceivedAsync(emulator));
+    }
+
+    [Fact]
+    public async Task Stop_WhileATaskRests_IsNotHeldUpAndTheNextStartTakesItUp()
+    {
+        await using var emulator = await EmulatorProcess.StartAsync(Accounts);
+        var clock = new ManualTimeProvider();
+        var breakdown = new Breakdown(Begin, Finish);
+        Guid id;
+        await using (var life = await EngineLife.StartAsync(_folder.Path, emulator, Accounts, breakdown, clock: clock))
+        {
+            id = (await life.Engine.CreateAsync(Recaptcha(life), CancellationToken.None)).Id;
+            await Eventually.TrueAsync(() => breakdown.Failed(Finish) == 1 && clock.DueIn(Rest) == 1);
+            // The clock stands: neither the rest nor the grace can run out.
+            await life.Engine.StopAsync(TimeSpan.FromMinutes(1)).WaitAsync(TimeSpan.FromSeconds(30));
+        }
+
+        await AssertResumedAsync(emulator, id, received: 1, clock);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private async Task AssertResumedAsync(EmulatorProcess emulator, Guid id, int received, ManualTimeProvider? clock = null)
+    {
+        await using var next = await EngineLife.StartAsync(_folder.Path, emulator, Accounts, FaultPlan.Nothing(), clock: clock);
+        Assert.Equal(1, await next.Engine.ResumeAsync(_ => next.Key, CancellationToken.None));
+        var watching = WatchAsync(next, id);
+        await LiveAsync(clock, () => watching.IsCompleted);
+        Assert.Equal(TaskStatus.Ready, (await watching).Status);
+        Assert.Equal(received, await ReceivedAsync(emulator));
+    }
+
+    private static NewTask Recaptcha(EngineLife life) =>
+        new(life.Key, Encoding.UTF8.GetBytes("""{"type":"RecaptchaV2TaskProxyless","websiteURL":"https://example.com","websiteKey":"site"}"""), "ucaptcha");
+
+    /// <summary>The last state that a watcher is shown.</summary>
+    private static async Task<TaskView> WatchAsync(EngineLife life, Guid id)
+    {
+        TaskView? last = null;
+        await foreach (var view in life.Engine.Views.WatchAsync(life.Key, TaskReference.Parse(id.ToString()), CancellationToken.None))
+            last = view;
+        return last!;
+    }
+
+    private static Task LiveAsync(ManualTimeProvider? clock, Func<bool> ended) => Eventually.TrueAsync(() =>
+    {
+        clock?.Advance(PollInterval);
+        return ended();
+    });
+
+    /// <summary>How many tasks the accounts took; none of them took one twice.</summary>
+    private static async Task<int> ReceivedAsync(EmulatorProcess emulator)
+    {
+        var received = await Task.WhenAll(Slugs.Select(emulator.ReceivedAsync));
+        Assert.All(received, count => Assert.InRange(count, 0, 1));
+        return received.Sum();
+    }
+}
