@@ -39,10 +39,12 @@ public sealed class ProviderCatalogue : IDisposable
         if (!Kinds.Contains(kind, StringComparer.OrdinalIgnoreCase))
             problems.Add($"{setting}:Kind is '{account.Kind}'; known are: {string.Join(", ", Kinds)}.");
         if (account.Slug.Length is 0 or > 64 || account.Slug.Any(character => !char.IsAsciiLetterLower(character) && !char.IsAsciiDigit(character) && character is not ('-' or '_')))
-            problems.Add($"{setting}: an account's name has letters, digits, dashes and underscores, 64 at most.");
+            problems.Add($"{setting}: an account's name has lower-case letters, digits, dashes and underscores, 64 at most.");
         var sandbox = kind.Equals(ProviderNames.Sandbox, StringComparison.OrdinalIgnoreCase);
-        if (!sandbox && account.ApiKey.Length == 0)
+        if (!sandbox && string.IsNullOrWhiteSpace(account.ApiKey))
             problems.Add($"{setting}:ApiKey is missing.");
+        if (account.ApiKey.Any(char.IsControl))
+            problems.Add($"{setting}:ApiKey must not have a control character.");
         if (account.BaseUrl is { } url && (!Uri.TryCreate(url, UriKind.Absolute, out var parsed) || (parsed.Scheme != Uri.UriSchemeHttp && parsed.Scheme != Uri.UriSchemeHttps)))
             problems.Add($"{setting}:BaseUrl must be a full http or https URL.");
         else if (account.BaseUrl is not null && new Uri(account.BaseUrl) is var address && address.UserInfo.Length + address.Query.Length + address.Fragment.Length > 0)

@@ -17,6 +17,12 @@ public sealed class JsonTranscodingOptions
     /// </summary>
     public Extension<FieldOptions, bool>? EventId { get; set; }
 
+    /// <summary>
+    /// Whether a method refuses a member of its request, at any depth, and a query parameter that is none of its fields, so that a typing error changes
+    /// nothing; no method does unless it is set, and such names are passed over. What an open field or a google.protobuf.Struct takes is never unknown.
+    /// </summary>
+    public Func<MethodDescriptor, bool> RefusesUnknownNames { get; set; } = static _ => false;
+
     /// <summary>Path prefixes, such as <c>/v1</c>, under which every path is served; an <see cref="IRenderingProfileSelector"/> is told.</summary>
     public IList<string> PathPrefixes { get; } = [];
 

@@ -29,15 +29,18 @@ internal static partial class AdminTargets
         };
         // A key or customer that may be there, one from the configuration, and one that is not.
         foreach (var id in (string[])["3", "1", "99999", AnyId])
-            yield return new Target(verb, Variables().Replace(template, id), Example(method), Shapes.Admin) { ForAdmins = true, TakesForms = verb is "GET" or "DELETE" };
+            yield return new Target(verb, Variables().Replace(template, id), Example(method, rule), Shapes.Admin) { ForAdmins = true, TakesForms = verb == "GET" };
     }
 
     private static Target Metrics() => new("GET", "/metrics", [], Shapes.Any) { ForAdmins = true };
 
-    private static JsonObject Example(MethodDescriptor method)
+    // What nothing takes is refused at once: only the fields that are in the body or, where there is none, in the query.
+    private static JsonObject Example(MethodDescriptor method, HttpRule rule)
     {
         var members = new JsonObject();
-        foreach (var field in method.InputType.Fields.InDeclarationOrder())
+        if (rule.Body.Length == 0 && rule.PatternCase != HttpRule.PatternOneofCase.Get)
+            return members;
+        foreach (var field in method.InputType.Fields.InDeclarationOrder().Where(field => !rule.Get.Contains($"{{{field.Name}}}", StringComparison.Ordinal)))
         {
             members[field.JsonName] = field.JsonName switch
             {

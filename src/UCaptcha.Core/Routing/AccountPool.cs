@@ -55,6 +55,9 @@ public sealed class AccountPool : IDisposable
         }
     }
 
+    /// <summary>Among how many nodes the accounts' limits are divided, this one included.</summary>
+    public int Nodes => Volatile.Read(ref _nodes);
+
     /// <summary>Divides the accounts' limits among the nodes that use them.</summary>
     /// <param name="nodes">At least 1.</param>
     public void ShareAmong(int nodes)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using UCaptcha.Core;
 using UCaptcha.Providers;
 using UCaptcha.V1;
@@ -37,25 +38,29 @@ internal static class AccountChanges
 
     /// <summary>The present settings with what the mask names changed.</summary>
     /// <exception cref="RefusedException">The mask is missing or names a field that cannot be changed.</exception>
-    public static ProviderAccountSettings Apply(ProviderAccountSettings present, UpdateAccountRequest request)
+    public static ProviderAccountSettings Apply(ProviderAccountSettings present, UpdateAccountRequest request, MaskWords words)
     {
-        if (request.UpdateMask is not { Paths.Count: > 0 } mask)
-            throw AdminRefusals.Bad("updateMask", "updateMask must name the fields to change, such as settings.maxConcurrent,apiKey.");
+        var paths = words.Read(request.UpdateMask, Fields.Keys, "settings.max_concurrent", "api_key");
         var asked = Read(present.Slug, request.Settings ?? new AccountSettings(), request.ApiKey);
-        var changed = present;
-        foreach (var path in mask.Paths)
-        {
-            if (!Fields.TryGetValue(path, out var apply))
-                throw AdminRefusals.Bad("updateMask", $"updateMask names '{path}'; known are: {string.Join(", ", Fields.Keys)}.");
-            changed = apply(changed, asked);
-        }
-
-        return changed;
+        return paths.Aggregate(present, (changed, path) => Fields[path](changed, asked));
     }
 
-    /// <summary>A sentence about the setting of a configuration, about the field of a message instead.</summary>
-    public static string InCallersWords(string problem, string slug) =>
-        problem.Replace($"UCaptcha:Providers:{slug}:", "", StringComparison.Ordinal).Replace($"UCaptcha:Providers:{slug}", "slug", StringComparison.Ordinal);
+    /// <summary>What is said of a setting of a configuration, of the field of a message instead.</summary>
+    /// <param name="problem">A sentence that begins with the setting's name, <c>UCaptcha:Providers:slug:ApiKey is missing.</c></param>
+    /// <param name="slug">The account.</param>
+    public static (string Field, string Sentence) InCallersWords(string problem, string slug)
+    {
+        var rest = problem[$"UCaptcha:Providers:{slug}:".Length..];
+        var name = rest[..rest.IndexOfAny([' ', ':', '.'])];
+        var field = name switch
+        {
+            "" => "slug",
+            nameof(ProviderAccountSettings.ApiKey) => "apiKey",
+            _ => "settings." + JsonNamingPolicy.CamelCase.ConvertName(name),
+        };
+        var predicate = rest[name.Length..];
+        return (field, name.Length == 0 ? $"{field}:{predicate}" : field + (predicate[0] == ':' ? "." + predicate[1..] : predicate));
+    }
 
     private static decimal Price(string family, double price) =>
         price is >= 0 and <= 1_000_000

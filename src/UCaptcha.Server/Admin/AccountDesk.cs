@@ -48,11 +48,11 @@ internal sealed class AccountDesk(
     }
 
     /// <exception cref="RefusedException">The settings are not in order, or the account is not one that can be changed here.</exception>
-    public async Task<Account> UpdateAsync(UpdateAccountRequest request, ChangedBy by, CancellationToken cancellationToken)
+    public async Task<Account> UpdateAsync(UpdateAccountRequest request, MaskWords words, ChangedBy by, CancellationToken cancellationToken)
     {
         await registry.RefreshAsync(cancellationToken);
         var present = Changeable(request.Slug, "is changed");
-        var changed = AccountChanges.Apply(present.Settings, request);
+        var changed = AccountChanges.Apply(present.Settings, request, words);
         Check(changed);
         CheckMasterKey();
         if (!await store.UpdateAccountAsync(Seal(changed, present.Stored!.Revision, by), by, cancellationToken))
@@ -103,9 +103,9 @@ internal sealed class AccountDesk(
     private void Check(ProviderAccountSettings account)
     {
         // The same sentences as for the configuration, under the names that the caller used.
-        var problems = providers.Validate(account, catalogue);
+        var problems = providers.Validate(account, catalogue).Select(problem => AccountChanges.InCallersWords(problem, account.Slug)).ToList();
         if (problems.Count > 0)
-            throw AdminRefusals.Bad("settings", string.Join(' ', problems.Select(problem => AccountChanges.InCallersWords(problem, account.Slug))));
+            throw AdminRefusals.Bad(problems[0].Field, string.Join(' ', problems.Select(problem => problem.Sentence)));
     }
 
     private void CheckMasterKey()

@@ -64,7 +64,7 @@ internal sealed class AdminServiceHandler(
 
     /// <inheritdoc/>
     public override async Task<UpdateKeyResponse> UpdateKey(UpdateKeyRequest request, ServerCallContext context) =>
-        new() { Key = await keys.UpdateAsync(request, Admin, context.CancellationToken) };
+        new() { Key = await keys.UpdateAsync(request, MaskWords.Of(context), Admin, context.CancellationToken) };
 
     /// <inheritdoc/>
     public override Task<RotateKeyResponse> RotateKey(RotateKeyRequest request, ServerCallContext context) =>
@@ -92,7 +92,7 @@ internal sealed class AdminServiceHandler(
 
     /// <inheritdoc/>
     public override async Task<UpdateAccountResponse> UpdateAccount(UpdateAccountRequest request, ServerCallContext context) =>
-        new() { Account = await accounts.UpdateAsync(request, Admin, context.CancellationToken) };
+        new() { Account = await accounts.UpdateAsync(request, MaskWords.Of(context), Admin, context.CancellationToken) };
 
     /// <inheritdoc/>
     public override async Task<EnableAccountResponse> EnableAccount(EnableAccountRequest request, ServerCallContext context) =>

@@ -44,8 +44,8 @@ internal sealed class KeyDesk(IKeyAdminStore store, IKeyStore usage, KeyLoader r
     }
 
     /// <exception cref="RefusedException">The change cannot be made.</exception>
-    public async Task<ClientKey> UpdateAsync(UpdateKeyRequest request, ChangedBy by, CancellationToken cancellationToken) =>
-        await DoneAsync(await store.ChangeKeyAsync(request.KeyId, terms.ReadChange(request), by, cancellationToken), cancellationToken);
+    public async Task<ClientKey> UpdateAsync(UpdateKeyRequest request, MaskWords words, ChangedBy by, CancellationToken cancellationToken) =>
+        await DoneAsync(await store.ChangeKeyAsync(request.KeyId, terms.ReadChange(request, words), by, cancellationToken), cancellationToken);
 
     /// <exception cref="RefusedException">The key cannot be rotated.</exception>
     public async Task<RotateKeyResponse> RotateAsync(RotateKeyRequest request, ChangedBy by, CancellationToken cancellationToken)

@@ -39,16 +39,13 @@ internal sealed class KeyTermsReader(AccountRegistry accounts, ProviderCatalogue
 
     /// <summary>The change that a mask names.</summary>
     /// <exception cref="RefusedException">The mask is missing or names a field that cannot be changed, or a setting cannot be used.</exception>
-    public Func<KeyTerms, KeyTerms> ReadChange(UpdateKeyRequest request)
+    public Func<KeyTerms, KeyTerms> ReadChange(UpdateKeyRequest request, MaskWords words)
     {
-        if (request.UpdateMask is not { Paths.Count: > 0 } mask)
-            throw AdminRefusals.Bad("updateMask", "updateMask must name the fields to change, such as settings.allowedDomains,budgetMicros.");
-        if (mask.Paths.FirstOrDefault(path => !Fields.ContainsKey(path)) is { } unknown)
-            throw AdminRefusals.Bad("updateMask", $"updateMask names '{unknown}'; known are: {string.Join(", ", Fields.Keys)}.");
-        if (mask.Paths.Contains("name"))
+        var paths = words.Read(request.UpdateMask, Fields.Keys, "settings.allowed_domains", "budget_micros");
+        if (paths.Contains("name"))
             Names.Check(request.Name);
         var asked = Read(request.Name, request.Settings, request.HasBudgetMicros ? request.BudgetMicros : null);
-        return present => mask.Paths.Aggregate(present, (terms, path) => Fields[path](terms, asked));
+        return present => paths.Aggregate(present, (terms, path) => Fields[path](terms, asked));
     }
 
     private static KeyTerms With(KeyTerms terms, KeySettings settings) => terms with { Settings = settings };

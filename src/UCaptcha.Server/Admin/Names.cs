@@ -1,3 +1,4 @@
+using System.Globalization;
 using UCaptcha.Core;
 
 namespace UCaptcha.Server.Admin;
@@ -10,9 +11,15 @@ internal static class Names
     /// <exception cref="RefusedException">The name cannot be used.</exception>
     public static void Check(string name)
     {
-        if (name.Length is 0 or > Longest || name.Any(char.IsControl))
-            throw AdminRefusals.Bad("name", "name must have 1 to 64 characters, none of them a control character.");
+        if (name.Length > Longest || name.All(IsBlank) || name.Any(IsControl))
+            throw AdminRefusals.Bad("name", "name must have 1 to 64 characters, some that can be seen and none of them a control character.");
     }
 
     public static RefusedException Taken(string what, string name) => AdminRefusals.Taken("name", $"There is a {what} '{name}' already.");
+
+    /// <summary>Whether nothing is seen of it.</summary>
+    private static bool IsBlank(char character) => char.IsWhiteSpace(character) || char.GetUnicodeCategory(character) == UnicodeCategory.Format;
+
+    private static bool IsControl(char character) =>
+        char.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

@@ -8,7 +8,8 @@ using UCaptcha.V1;
 namespace UCaptcha.Server.Admin;
 
 /// <summary>Tells how the server does, and copies its database.</summary>
-internal sealed class StatusDesk(ServerSetup setup, IStoreKeeper keeper, ICallbackStore callbacks, IAuditStore audit, TimeProvider clock)
+internal sealed class StatusDesk(
+    ServerSetup setup, IStoreKeeper keeper, INodeStore nodes, ICallbackStore callbacks, IAuditStore audit, TimeProvider clock)
 {
     private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
 
@@ -19,6 +20,7 @@ internal sealed class StatusDesk(ServerSetup setup, IStoreKeeper keeper, ICallba
     public async Task<GetStatusResponse> GetAsync(CancellationToken cancellationToken)
     {
         var store = await keeper.GetStatusAsync(cancellationToken);
+        var alive = await nodes.ListNodesAsync(cancellationToken);
         return new GetStatusResponse
         {
             Version = Version,
@@ -34,6 +36,8 @@ internal sealed class StatusDesk(ServerSetup setup, IStoreKeeper keeper, ICallba
             PendingCallbacks = await callbacks.CountPendingCallbacksAsync(cancellationToken),
             LedgerRows = store.LedgerRows,
             AuditRows = store.AuditRows,
+            NodeNumber = alive.FirstOrDefault(node => node.IsThis)?.Number ?? 0,
+            Nodes = { alive.Select(Render) },
         };
     }
 
@@ -59,4 +63,14 @@ internal sealed class StatusDesk(ServerSetup setup, IStoreKeeper keeper, ICallba
             throw AdminRefusals.NotNow(exception.Message);
         }
     }
+
+    private static Node Render(LiveNode node) => new()
+    {
+        Number = node.Number,
+        Name = node.Name,
+        Since = node.Since.ToMessage(),
+        LeaseUntil = node.LeaseUntil.ToMessage(),
+        UnfinishedTasks = node.Unfinished,
+        Answers = node.IsThis,
+    };
 }

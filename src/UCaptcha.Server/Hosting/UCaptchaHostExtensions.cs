@@ -126,6 +126,7 @@ internal static class UCaptchaHostExtensions
             options.Json.EnumText = OptionsExtensions.JsonValue;
             options.Json.WithoutJson = OptionsExtensions.WithoutJson;
             options.EventId = OptionsExtensions.EventId;
+            options.RefusesUnknownNames = static method => method.Service == AdminService.Descriptor;
             foreach (var prefix in DialectSelector.Prefixes)
                 options.PathPrefixes.Add(prefix);
             options.DefaultProfile = NativeProfile.Instance;

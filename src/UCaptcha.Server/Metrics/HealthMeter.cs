@@ -15,6 +15,7 @@ internal static class HealthMeter
     {
         var meter = Metering.Meter;
         meter.CreateObservableGauge("ucaptcha.tasks.unfinished", () => engine.Unfinished, description: "Tasks under way on this node.");
+        meter.CreateObservableGauge("ucaptcha.nodes.alive", () => pool.Nodes, description: "Servers that work on the database, this one included.");
         meter.CreateObservableGauge(
             "ucaptcha.account.breaker", () => EachAccount(standing => (int)standing.Breaker.State), description: "0 closed, 1 open, 2 half open.");
         meter.CreateObservableGauge(

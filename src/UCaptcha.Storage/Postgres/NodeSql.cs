@@ -27,6 +27,14 @@ internal static class NodeSql
         INSERT INTO orphaned SELECT id FROM gone ON CONFLICT DO NOTHING
         """;
 
+    /// <summary>Times in unix milliseconds, as everywhere else in the database.</summary>
+    public const string ListAlive =
+        """
+        SELECT id, name, (extract(epoch FROM started_at) * 1000)::bigint, (extract(epoch FROM lease_until) * 1000)::bigint,
+            (SELECT count(*) FROM tasks WHERE owner = nodes.id AND finished_at IS NULL)
+        FROM nodes WHERE lease_until >= clock_timestamp() ORDER BY id
+        """;
+
     public const string CountAlive = "SELECT count(*) FROM nodes";
 
     /// <summary>Tells the transaction its node and keeps the node's lease from being ended before the commit.</summary>

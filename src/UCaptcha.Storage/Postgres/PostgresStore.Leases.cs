@@ -54,7 +54,7 @@ public sealed partial class PostgresStore : ILeaseStore
         // What was queued under the old number must not be written under the new one: the task may be this node's again, and have begun anew.
         await _writers.DrainAsync().ConfigureAwait(false);
         _lease.Node = await LookAfterAsync(connection => Task.FromResult(Register(connection, _options)), cancellationToken).ConfigureAwait(false);
-        _logger.Registered(_lease.Node);
+        _logger.Registered(_lease.Node, _options.NodeName);
     }
 
     /// <inheritdoc/>

@@ -159,7 +159,7 @@ public sealed partial class PostgresStore : SqlStore, ITaskStore, IAsyncDisposab
             PostgresMigrator.Run(connection);
             var lease = new NodeLease { Node = Register(connection, options) };
             logger.Opened($"{connection.Host}/{connection.Database}", PostgresMigrator.Latest);
-            logger.Registered(lease.Node);
+            logger.Registered(lease.Node, options.NodeName);
             return new PostgresStore(options, connections, lease, time, logger);
         }
         catch (Exception e)

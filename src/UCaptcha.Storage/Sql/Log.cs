@@ -32,6 +32,6 @@ internal static partial class Log
     [LoggerMessage(9, LogLevel.Warning, "The database sends no news now.")]
     public static partial void NewsCut(this ILogger logger, Exception exception);
 
-    [LoggerMessage(10, LogLevel.Information, "This server is node {Node}.")]
-    public static partial void Registered(this ILogger logger, long node);
+    [LoggerMessage(10, LogLevel.Information, "This server is node {Node}, {Name}.")]
+    public static partial void Registered(this ILogger logger, long node, string name);
 }

@@ -35,6 +35,7 @@ public sealed partial class SqliteStore : SqlStore, ITaskStore, IAsyncDisposable
         _reads = reads;
         _checkpointer = checkpointer;
         _logger = logger;
+        _openedAt = time.GetUtcNow();
     }
 
     /// <summary>Takes the data directory, makes or updates the database in it, and starts the writer.</summary>

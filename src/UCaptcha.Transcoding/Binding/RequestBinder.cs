@@ -1,7 +1,9 @@
 using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using Google.Protobuf.WellKnownTypes;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using UCaptcha.Transcoding.Codec;
 using UCaptcha.Transcoding.Codec.Messages;
 using UCaptcha.Transcoding.Templates;
@@ -22,34 +24,44 @@ internal sealed class RequestBinder
     private readonly FieldPlan[][] _pathFields;
     private readonly FieldDescriptor? _bodyField;
     private readonly QueryBinder? _query;
+    private readonly bool _hasBody;
+    private readonly bool _isStrict;
 
-    // The template is that of the rule with the prefix before it. Throws InvalidOperationException when the rule names a field that does not exist.
-    public RequestBinder(ProtoJsonCodec codec, MethodDescriptor method, HttpRuleBinding rule, PathTemplate template)
+    // The template is that of the rule with the prefix before it. A strict binder takes no name that sets nothing. Throws InvalidOperationException when the rule names a field that does not exist.
+    public RequestBinder(ProtoJsonCodec codec, MethodDescriptor method, HttpRuleBinding rule, PathTemplate template, bool isStrict)
     {
         _codec = codec;
         _type = method.InputType;
         _template = template;
+        _isStrict = isStrict;
         _pathFields = [.. template.Variables.Select(variable => PathField(codec, method, variable))];
-        HasBody = rule.Body.Length > 0;
+        _hasBody = rule.Body.Length > 0;
         if (rule.Body == WholeBody)
+        {
+            _query = isStrict ? new QueryBinder(codec, _type, field => true, isStrict) : null;
             return;
+        }
 
-        _bodyField = HasBody ? FieldOf(method, method.InputType, rule.Body) : null;
+        _bodyField = _hasBody ? FieldOf(method, method.InputType, rule.Body) : null;
         var bodyPlan = _bodyField is null ? null : codec.TableOf(_type)?.Find(Encoding.UTF8.GetBytes(_bodyField.JsonName));
-        _query = new QueryBinder(codec, _pathFields, bodyPlan);
+        _query = new QueryBinder(codec, _type, path => path[0] == bodyPlan || _pathFields.Any(taken => taken.AsSpan().SequenceEqual(path)), isStrict);
     }
 
-    public bool HasBody { get; }
+    // Whether the body of a request is to be read: a strict binder looks also at one that the rule has no place for.
+    public bool Reads(HttpRequest request) =>
+        _hasBody || (_isStrict && request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true });
 
     // Throws JsonContractException for a request that cannot be read.
     public BoundRequest Bind(HttpRequest request, ReadOnlySpan<byte> body)
     {
         JsonContractException? misfit = null;
-        var message = HasBody && _bodyField is null
-            ? _codec.ReadWhatFits(body, _type, out misfit)
+        var message = _hasBody && _bodyField is null
+            ? _codec.ReadWhatFits(body, _type, _isStrict, out misfit)
             : _type.Parser.ParseFrom(ReadOnlySpan<byte>.Empty);
         if (_bodyField is not null)
             misfit = BindBodyField(body, message, _bodyField);
+        else if (!_hasBody && body.IndexOfAnyExcept(" \t\r\n"u8) >= 0)
+            _codec.ReadWhatFits(body, Empty.Descriptor, _isStrict, out misfit);
 
         var inQuery = _query?.Bind(request.QueryString, message);
         misfit ??= inQuery;
@@ -64,7 +76,7 @@ internal sealed class RequestBinder
     {
         try
         {
-            _codec.ReadField(body, message, field);
+            _codec.ReadField(body, message, field, _isStrict);
             return null;
         }
         catch (JsonContractException exception) when (exception.IsOfOneField)

@@ -30,6 +30,9 @@ public enum JsonContractErrorKind
     /// <summary>A string has not the form that its field takes: a number, an enum value, base64, a time.</summary>
     InvalidFormat,
 
+    /// <summary>A member or a query parameter is none that the message takes, and such are not passed over here.</summary>
+    Unknown,
+
     /// <summary>A field has no JSON form here: google.protobuf.Any, or a value that JSON cannot hold.</summary>
     Unsupported,
 }

@@ -5,6 +5,8 @@ namespace UCaptcha.Transcoding.Codec;
 /// <summary>The only exception of <see cref="ProtoJsonCodec"/> for what a caller sent. Its message names the field and never holds a value.</summary>
 public sealed class JsonContractException : Exception
 {
+    private const int ListedNames = 24;
+
     /// <summary>An error at a field.</summary>
     /// <param name="kind">What is wrong.</param>
     /// <param name="path">The field, as <c>task.websiteURL</c> or <c>task.images[2]</c>; empty for the whole text.</param>
@@ -21,12 +23,21 @@ public sealed class JsonContractException : Exception
     /// <summary>The field, as <c>task.websiteURL</c> or <c>task.images[2]</c>; empty for the whole text.</summary>
     public string Path { get; }
 
-    // Whether the text is readable as JSON, and only a value does not fit its field.
+    // Whether the text is readable as JSON, and only a value does not fit its field or has none.
     internal bool IsOfOneField => Kind
         is JsonContractErrorKind.WrongType
         or JsonContractErrorKind.OutOfRange
         or JsonContractErrorKind.InvalidFormat
+        or JsonContractErrorKind.Unknown
         or JsonContractErrorKind.Unsupported;
+
+    // A name that nothing has, beside those that are taken.
+    internal static JsonContractException IsUnknown(string path, string place, IEnumerable<string> known)
+    {
+        var listed = string.Join(", ", known.Take(ListedNames));
+        var rest = listed.Length == 0 ? "nothing is taken there" : $"known there are: {listed}";
+        return new JsonContractException(JsonContractErrorKind.Unknown, path, $"'{path}' is not known{place}; {rest}.");
+    }
 
     // When writing.
     internal static JsonContractException HasNoJson(IMessage message) =>

@@ -19,29 +19,30 @@ public sealed partial class ProtoJsonCodec
 
     /// <summary>Reads a message of the given type from JSON in UTF-8; a byte order mark is passed over.</summary>
     /// <exception cref="JsonContractException">The text is not what the message takes.</exception>
-    public IMessage Read(ReadOnlySpan<byte> utf8, MessageDescriptor type) => Read(utf8, type, isLenient: false);
+    public IMessage Read(ReadOnlySpan<byte> utf8, MessageDescriptor type) => Read(utf8, type, isStrict: false, isLenient: false);
 
-    // Reads what fits of a message, and says what did not. Throws JsonContractException when the text is not readable at all.
-    internal IMessage ReadWhatFits(ReadOnlySpan<byte> utf8, MessageDescriptor type, out JsonContractException? misfit)
+    // Reads what fits of a message, and says what did not; to a strict reader members that no field claims do not. Throws JsonContractException when the text is not readable at all.
+    internal IMessage ReadWhatFits(ReadOnlySpan<byte> utf8, MessageDescriptor type, bool isStrict, out JsonContractException? misfit)
     {
         try
         {
             misfit = null;
-            return Read(utf8, type);
+            return Read(utf8, type, isStrict, isLenient: false);
         }
         catch (JsonContractException exception) when (exception.IsOfOneField && exception.Path.Length > 0)
         {
             misfit = exception;
         }
 
-        return Read(utf8, type, isLenient: true);
+        return Read(utf8, type, isStrict, isLenient: true);
     }
 
-    private IMessage Read(ReadOnlySpan<byte> utf8, MessageDescriptor type, bool isLenient)
+    private IMessage Read(ReadOnlySpan<byte> utf8, MessageDescriptor type, bool isStrict, bool isLenient)
     {
         var codec = CodecOf(type);
         var reader = Open(ref utf8);
         var context = TakeContext();
+        context.IsStrict = isStrict;
         context.IsLenient = isLenient;
         try
         {
@@ -62,12 +63,15 @@ public sealed partial class ProtoJsonCodec
 
     /// <summary>Reads the value of one field from JSON in UTF-8 and sets it; null leaves it as it is.</summary>
     /// <exception cref="JsonContractException">The text is not what the field takes.</exception>
-    public void ReadField(ReadOnlySpan<byte> utf8, IMessage message, FieldDescriptor field)
+    public void ReadField(ReadOnlySpan<byte> utf8, IMessage message, FieldDescriptor field) => ReadField(utf8, message, field, isStrict: false);
+
+    internal void ReadField(ReadOnlySpan<byte> utf8, IMessage message, FieldDescriptor field, bool isStrict)
     {
         ArgumentNullException.ThrowIfNull(message);
         var plan = PlanOf(field);
         var reader = Open(ref utf8);
         var context = TakeContext();
+        context.IsStrict = isStrict;
         try
         {
             context.Push(plan.Name);

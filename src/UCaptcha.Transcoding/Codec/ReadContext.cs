@@ -18,6 +18,9 @@ internal sealed class ReadContext(int maxDepth)
     // Whether values that do not fit their fields are passed over.
     public bool IsLenient { get; set; }
 
+    // Whether members that no field claims are refused and not passed over; not when lenient.
+    public bool IsStrict { get; set; }
+
     // How far the path goes, to come back to after an error.
     public int Length
     {
@@ -29,6 +32,7 @@ internal sealed class ReadContext(int maxDepth)
     {
         _length = 0;
         IsLenient = false;
+        IsStrict = false;
     }
 
     public void Push(string name) => _path[_length++] = (name, 0);
@@ -77,6 +81,12 @@ internal sealed class ReadContext(int maxDepth)
         return Duplicate();
     }
 
+    public JsonContractException Unknown(string name, IEnumerable<string> known)
+    {
+        Push(name);
+        return JsonContractException.IsUnknown(Path, "", known);
+    }
+
     public JsonContractException Error(JsonContractErrorKind kind, string predicate) => new(kind, Path, $"{Subject} {predicate}.");
 
     public string GetString(ref Utf8JsonReader reader)
@@ -116,7 +126,7 @@ internal sealed class ReadContext(int maxDepth)
     private JsonContractException HalfSurrogate() => Error(JsonContractErrorKind.InvalidUtf8, "holds an escape that is half of a surrogate pair");
 
     // Names of members that no field claims come from the caller.
-    private static string Clean(string name)
+    public static string Clean(string name)
     {
         var shown = name.Length <= ListedNameLength ? name : string.Concat(name.AsSpan(0, ListedNameLength), "...");
         return shown.Any(IsUnprintable) ? string.Concat(shown.Select(c => IsUnprintable(c) ? '?' : c)) : shown;

@@ -11,7 +11,8 @@ namespace UCaptcha.Transcoding.Http;
 // Serves one route: makes the request message, chooses the profile, runs the call and answers, also when any of these fails.
 internal abstract class CallHandler(CallServices services, TranscodingRoute route, string fullName)
 {
-    private readonly RequestBinder _binder = new(services.Codec, route.Method, route.Rule, route.Template);
+    private readonly RequestBinder _binder = new(
+        services.Codec, route.Method, route.Rule, route.Template, services.Options.Value.RefusesUnknownNames(route.Method));
 
     protected ProtoJsonCodec Codec => services.Codec;
 
@@ -88,7 +89,7 @@ internal abstract class CallHandler(CallServices services, TranscodingRoute rout
 
     private ValueTask<BoundRequest> BindAsync(HttpContext http)
     {
-        if (!_binder.HasBody)
+        if (!_binder.Reads(http.Request))
             return new ValueTask<BoundRequest>(_binder.Bind(http.Request, []));
 
         var state = (Binder: _binder, http.Request);

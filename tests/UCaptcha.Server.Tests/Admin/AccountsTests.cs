@@ -112,7 +112,7 @@ public sealed class AccountsTests
         await using var server = await ServerProcess.StartAsync(settings);
         using var admin = new AdminApi(server);
         await RefusedAsync("""{"slug":"x","settings":{"kind":"capmunster"},"apiKey":"k"}""", "capmonster, anticaptcha");
-        await RefusedAsync("""{"slug":"x","settings":{"kind":"capmonster"}}""", "ApiKey is missing");
+        await RefusedAsync("""{"slug":"x","settings":{"kind":"capmonster"}}""", "apiKey is missing");
         await RefusedAsync("""{"slug":"no spaces","settings":{"kind":"capmonster"},"apiKey":"k"}""", "letters, digits");
         await RefusedAsync("""{"slug":"x","settings":{"kind":"capmonster","prices":{"HCaptcha":-1}},"apiKey":"k"}""", "HCaptcha");
         await RefusedAsync("""{"slug":"x","apiKey":"k"}""", "settings is missing");

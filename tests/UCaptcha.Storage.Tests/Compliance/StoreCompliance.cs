@@ -34,6 +34,8 @@ public abstract class StoreCompliance(IStoreHost host) : IAsyncLifetime
 
     protected IStoreKeeper Keeper => (IStoreKeeper)_store.Handle;
 
+    protected INodeStore Nodes => (INodeStore)_store.Handle;
+
     protected static CancellationToken None => CancellationToken.None;
 
     public async ValueTask InitializeAsync() => _store = await Host.OpenAsync();

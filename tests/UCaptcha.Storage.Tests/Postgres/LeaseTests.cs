@@ -80,6 +80,30 @@ public sealed class LeaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ListNodes_TwoAlive_BothAreToldWithWhatTheyOwnUntilOneIsGone()
+    {
+        await AddAsync(_a);
+        await AddAsync(_a);
+        await AddAsync(_b);
+
+        var (byA, byB) = (await _a.ListNodesAsync(None), await _b.ListNodesAsync(None));
+        Assert.Equal([(2L, true), (1L, false)], byA.Select(node => (node.Unfinished, node.IsThis)));
+        Assert.Equal([(2L, false), (1L, true)], byB.Select(node => (node.Unfinished, node.IsThis)));
+        Assert.Equal(byA.Select(node => (node.Number, node.Since, node.LeaseUntil)), byB.Select(node => (node.Number, node.Since, node.LeaseUntil)));
+        Assert.All(byA, node => Assert.True(node.LeaseUntil > node.Since));
+
+        // Overdue already, though nobody has ended it yet.
+        _host.Execute("UPDATE nodes SET lease_until = now() - interval '1 second' WHERE id = (SELECT min(id) FROM nodes)");
+        Assert.Equal(byB[1], Assert.Single(await _b.ListNodesAsync(None)));
+        Assert.DoesNotContain(await _a.ListNodesAsync(None), node => node.IsThis);
+        await EndLeaseOfAAsync();
+        await _a.RegisterAsync(None);
+        var again = await _a.ListNodesAsync(None);
+        Assert.Equal([false, true], again.Select(node => node.IsThis));
+        Assert.True(again[1].Number > byA[1].Number && again[1].Unfinished == 0);
+    }
+
+    [Fact]
     public async Task Claim_ManyNodesAtOnce_EachTaskOnce()
     {
         var tasks = await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => AddAsync(_a)));

@@ -44,6 +44,8 @@ public sealed class PostgresAccount() : AccountCompliance(new PostgresHost());
 
 public sealed class PostgresAudit() : AuditCompliance(new PostgresHost());
 
+public sealed class PostgresNode() : NodeCompliance(new PostgresHost());
+
 public sealed class PostgresArchive() : ArchiveCompliance(new PostgresHost());
 
 public sealed class PostgresMoneyProperty() : MoneyPropertyCompliance(new PostgresHost(), runs: 24);

@@ -50,6 +50,8 @@ public sealed class SqliteAccount() : AccountCompliance(new SqliteHost());
 
 public sealed class SqliteAudit() : AuditCompliance(new SqliteHost());
 
+public sealed class SqliteNode() : NodeCompliance(new SqliteHost());
+
 public sealed class SqliteArchive() : ArchiveCompliance(new SqliteHost());
 
 public sealed class SqliteMoneyProperty() : MoneyPropertyCompliance(new SqliteHost(o => o with { FlushEveryCommit = false }));

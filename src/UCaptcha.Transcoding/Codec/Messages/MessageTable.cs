@@ -55,6 +55,8 @@ internal sealed class MessageTable
         {
             if (_names.Find(context.GetText(ref reader)) is not { } field)
             {
+                if (_open is null && context is { IsStrict: true, IsLenient: false })
+                    throw context.Unknown(context.GetString(ref reader), _fields.Select(known => known.Name));
                 unclaimed.Read(ref reader, context);
                 continue;
             }
