@@ -24,7 +24,7 @@ internal sealed partial class AdminKeyCheck(IAuditStore audit, TimeProvider cloc
     private readonly Lock _lock = new();
     private readonly Dictionary<UInt128, int> _wrong = [];
     private DateTimeOffset _windowEnd = DateTimeOffset.MinValue;
-    private byte[] _hash = [];
+    private volatile byte[] _hash = [];
 
     /// <summary>Puts a key in force.</summary>
     /// <param name="hash">SHA-256 of its text.</param>

@@ -5,27 +5,31 @@ using UCaptcha.Server.Hosting;
 
 namespace UCaptcha.Server.Admin;
 
-/// <summary>Puts the admin key in force: the configured one, else the stored one, else a new one.</summary>
+/// <summary>Puts the admin key in force, and makes it when there is none.</summary>
 internal sealed class AdminKeyLoader(ServerSetup setup, IAdminKeyStore store, AdminKeyCheck check, TimeProvider clock, RandomNumberGenerator random)
 {
-    /// <summary>Returns the text of the key when it was made just now, else null.</summary>
-    public async Task<string?> LoadAsync(CancellationToken cancellationToken)
+    /// <summary>The configured key, else the stored one, is in force from now on; while there is neither, nobody gets in.</summary>
+    public async Task LoadAsync(CancellationToken cancellationToken)
     {
-        if (setup.AdminKeyHash is { } configured)
+        if ((setup.AdminKeyHash ?? await store.FindAdminKeyAsync(cancellationToken)) is { } hash)
+            check.Use(hash);
+    }
+
+    /// <summary>Makes a key when there is none, and returns its text, which nobody can look up again; else null.</summary>
+    public async Task<string?> MakeAsync()
+    {
+        if (setup.AdminKeyHash is null && await store.FindAdminKeyAsync(CancellationToken.None) is null)
         {
-            check.Use(configured);
-            return null;
+            var text = ApiKeyText.Generate(random);
+            if (await store.AddAdminKeyAsync(ApiKeyText.Hash(text), clock.GetUtcNow(), CancellationToken.None))
+            {
+                check.Use(ApiKeyText.Hash(text));
+                return text;
+            }
         }
 
-        string? made = null;
-        if (await store.FindAdminKeyAsync(cancellationToken) is null)
-        {
-            made = ApiKeyText.Generate(random);
-            if (!await store.AddAdminKeyAsync(ApiKeyText.Hash(made), clock.GetUtcNow(), cancellationToken))
-                made = null;
-        }
-
-        check.Use((await store.FindAdminKeyAsync(cancellationToken))!);
-        return made;
+        // Another node that starts at this moment may have been first.
+        await LoadAsync(CancellationToken.None);
+        return null;
     }
 }

@@ -14,7 +14,10 @@ internal sealed class Drain(TaskEngine engine, IHostApplicationLifetime lifetime
     /// <summary>Whether the server is on its way out.</summary>
     public bool Begun => lifetime.ApplicationStopping.IsCancellationRequested;
 
-    public Task StoppingAsync(CancellationToken cancellationToken) => engine.StopAsync(Grace);
+    /// <summary>Lets the tasks that are under way come to a rest. Does nothing the second time.</summary>
+    public Task LeaveAsync() => engine.StopAsync(Grace);
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => LeaveAsync();
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -1,6 +1,5 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using UCaptcha.Core.Storage;
 using UCaptcha.Core.Tasks;
 using UCaptcha.Core.Tasks.Engine;
@@ -23,6 +22,7 @@ internal static class ServerHost
     /// <summary>Runs a command on the database, or serves until the process is told to stop. 0 when it did, 1 when the store or a port cannot be used, 2 for bad settings.</summary>
     public static async Task<int> RunAsync(string[] args, TextWriter console, TextWriter errors)
     {
+        using var interrupt = new StartInterrupt();
         try
         {
             if (DatabaseCommand.Names.Contains(args.FirstOrDefault()))
@@ -31,14 +31,24 @@ internal static class ServerHost
                 return Done;
             }
 
-            await using var server = await StartAsync(args, TimeProvider.System, console);
+            await using var server = await StartAsync(args, TimeProvider.System, console, interrupt: interrupt);
             await server.WaitForShutdownAsync();
+            return Done;
+        }
+        catch (OperationCanceledException) when (interrupt.Token.IsCancellationRequested)
+        {
+            await console.WriteLineAsync("Told to stop before it had started.");
             return Done;
         }
         catch (SettingsException exception)
         {
             await errors.WriteLineAsync(exception.Message);
             return BadSettings;
+        }
+        catch (SocketException exception)
+        {
+            await errors.WriteLineAsync($"An address of UCaptcha:Http:Url, UCaptcha:Grpc:Url or UCaptcha:Admin:Url cannot be listened on: {exception.Message}.");
+            return CannotStart;
         }
         catch (Exception exception) when (exception is StoreUnavailableException or StoreInUseException or SchemaTooNewException or IOException)
         {
@@ -47,14 +57,16 @@ internal static class ServerHost
         }
     }
 
-    /// <summary>Starts a server that answers when this returns.</summary>
+    /// <summary>Starts a server that answers when this returns. Whatever keeps it from starting, what it had begun is laid down as at a stop.</summary>
     /// <param name="args">Its settings.</param>
     /// <param name="clock">The time.</param>
     /// <param name="console">Where the operator reads.</param>
     /// <param name="arrange">Puts other parts in the place of its own, or null.</param>
+    /// <param name="interrupt">Ends the start, once there is something to lay down.</param>
     /// <exception cref="SettingsException">A setting cannot be used.</exception>
+    /// <exception cref="OperationCanceledException">The start was interrupted.</exception>
     public static async Task<RunningServer> StartAsync(
-        string[] args, TimeProvider clock, TextWriter console, Action<IServiceCollection>? arrange = null)
+        string[] args, TimeProvider clock, TextWriter console, Action<IServiceCollection>? arrange = null, StartInterrupt? interrupt = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         var providers = ProviderCatalogue.Create(clock);
@@ -63,66 +75,56 @@ internal static class ServerHost
 
         using var bootLogging = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());
         var store = await StoreOpening.OpenAsync(setup.Settings, clock, bootLogging);
+        RunningServer? server = null;
         try
         {
+            interrupt?.Arm();
             builder.AddUCaptcha(setup, store, providers, clock, random);
             arrange?.Invoke(builder.Services);
-            var app = builder.Build();
-            app.MapUCaptcha();
-            var (firstKey, adminKey, resumed) = await LoadAsync(app.Services, setup);
-            await app.StartAsync();
-            var server = new RunningServer(app, store);
-            var sandboxOnly = app.Services.GetRequiredService<AccountRegistry>().Accounts.Count == 0;
-            Greeting.Write(console, setup, server.Addresses, sandboxOnly, resumed, firstKey, adminKey);
+            server = new RunningServer(builder.Build(), store);
+            await StartAsync(server, setup, console, interrupt?.Token ?? CancellationToken.None);
             return server;
         }
         catch
         {
-            await store.DisposeAsync();
+            await (server?.DisposeAsync() ?? store.DisposeAsync());
             throw;
         }
     }
 
-    /// <summary>Loads what is stored and takes up the tasks from before. Begins anew when the node's lease runs out meanwhile: a machine may be that busy.</summary>
-    private static async Task<(string? FirstKey, string? AdminKey, int Resumed)> LoadAsync(IServiceProvider services, ServerSetup setup)
+    /// <summary>Keys that are shown once are made when nothing stands between them and whom they are shown to.</summary>
+    private static async Task StartAsync(RunningServer server, ServerSetup setup, TextWriter console, CancellationToken cancellationToken)
     {
-        string? firstKey = null;
-        string? adminKey = null;
+        var services = server.Services;
+        var resumed = await LoadAsync(services, setup, cancellationToken);
+        await server.StartAsync(cancellationToken);
+        var greeting = new Greeting(console, server.Addresses);
+        greeting.TellWork(services.GetRequiredService<AccountRegistry>().Accounts.Count == 0, resumed);
+        if (await FirstKeys.MakeKeyAsync(services) is { } key)
+            greeting.ShowKey(key);
+        if (await FirstKeys.MakeAdminKeyAsync(services) is { } adminKey)
+            greeting.ShowAdminKey(adminKey);
+        greeting.TellAddresses(grpcHasItsOwn: setup.Grpc is not null);
+    }
+
+    /// <summary>Loads what is stored and takes up the tasks from before, and returns how many. Begins anew when the node's lease runs out meanwhile: a machine may be that busy.</summary>
+    private static async Task<int> LoadAsync(IServiceProvider services, ServerSetup setup, CancellationToken cancellationToken)
+    {
         while (true)
         {
             try
             {
-                firstKey ??= await services.GetRequiredService<KeyLoader>().LoadAsync(setup.Keys, CancellationToken.None);
-                adminKey ??= await services.GetRequiredService<AdminKeyLoader>().LoadAsync(CancellationToken.None);
-                await services.GetRequiredService<AccountRegistry>().LoadAsync(CancellationToken.None);
-                var resumed = services.GetService<LeaseKeeper>() is { } keeper
-                    ? await keeper.BeginAsync(CancellationToken.None)
-                    : await services.GetRequiredService<TaskEngine>().ResumeAsync(services.GetRequiredService<KeyLoader>().Find, CancellationToken.None);
-                return (firstKey, adminKey, resumed);
+                await services.GetRequiredService<KeyLoader>().LoadAsync(setup.Keys, cancellationToken);
+                await services.GetRequiredService<AdminKeyLoader>().LoadAsync(cancellationToken);
+                await services.GetRequiredService<AccountRegistry>().LoadAsync(cancellationToken);
+                return services.GetService<LeaseKeeper>() is { } keeper
+                    ? await keeper.BeginAsync(cancellationToken)
+                    : await services.GetRequiredService<TaskEngine>().ResumeAsync(services.GetRequiredService<KeyLoader>().Find, cancellationToken);
             }
             catch (LeaseLostException)
             {
-                await services.GetRequiredService<ILeaseStore>().RegisterAsync(CancellationToken.None);
+                await services.GetRequiredService<ILeaseStore>().RegisterAsync(cancellationToken);
             }
         }
-    }
-}
-
-/// <summary>A server that answers.</summary>
-internal sealed class RunningServer(WebApplication app, IAsyncDisposable store) : IAsyncDisposable
-{
-    /// <summary>Where it listens: JSON first, then gRPC where it has a port of its own, the admin port last.</summary>
-    public IReadOnlyList<string> Addresses { get; } = [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
-
-    /// <summary>What it is made of.</summary>
-    public IServiceProvider Services => app.Services;
-
-    public Task WaitForShutdownAsync() => app.WaitForShutdownAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        await app.StopAsync();
-        await app.DisposeAsync();
-        await store.DisposeAsync();
     }
 }

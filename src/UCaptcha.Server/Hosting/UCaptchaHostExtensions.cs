@@ -38,6 +38,9 @@ internal static class UCaptchaHostExtensions
     /// <summary>What the framework logs of requests as they came, at whatever level the rest is logged: the older APIs have the key in the query.</summary>
     private static readonly string[] RequestLogs = ["Microsoft.AspNetCore.Hosting.Diagnostics", "Microsoft.AspNetCore.Server.Kestrel.BadRequests"];
 
+    /// <summary>Tells with a stack of what keeps the server from starting, which the console is told in a sentence.</summary>
+    private const string HostLog = "Microsoft.Extensions.Hosting.Internal.Host";
+
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan KeepAlivePing = TimeSpan.FromSeconds(30);
 
@@ -53,6 +56,7 @@ internal static class UCaptchaHostExtensions
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         foreach (var category in RequestLogs)
             builder.Logging.AddFilter(category, LogLevel.Warning);
+        builder.Logging.AddFilter(HostLog, LogLevel.Critical);
         AddDomain(services, setup, providers);
         AddSurface(services, setup);
     }

@@ -25,9 +25,9 @@ internal sealed partial class KeyLoader(
     private HashSet<long> _sealed = [];
     private long _version = -1;
 
-    /// <summary>Loads the keys and returns the text of the first key when it was made just now, else null.</summary>
+    /// <summary>Loads the keys.</summary>
     /// <exception cref="SettingsException">A webhook secret of a key cannot be opened.</exception>
-    public async Task<string?> LoadAsync(IReadOnlyList<ConfiguredKey> configured, CancellationToken cancellationToken)
+    public async Task LoadAsync(IReadOnlyList<ConfiguredKey> configured, CancellationToken cancellationToken)
     {
         _configured = configured.ToDictionary(key => key.Name, key => key.Settings, StringComparer.Ordinal);
         var stored = await store.ListKeysAsync(cancellationToken);
@@ -40,17 +40,29 @@ internal sealed partial class KeyLoader(
                 new NewKey(key.Name, key.Hash, Configured: true, key.Budget, clock.GetUtcNow()) { Settings = key.Settings }, cancellationToken);
         }
 
-        string? made = null;
-        if (configured.Count == 0 && stored.All(key => key.Configured))
-        {
-            var text = ApiKeyText.Generate(random);
-            var first = new NewKey(FirstKeyName, ApiKeyText.Hash(text), Configured: false, Budget: null, clock.GetUtcNow()) { Prefix = ApiKeyText.VisiblePart(text) };
-            made = await TryMakeAsync(first, cancellationToken) ? text : null;
-        }
-
         await ResealAsync(cancellationToken);
         await RefreshAsync(cancellationToken);
-        return made;
+    }
+
+    /// <summary>Makes a key when there is none, and returns its text, which nobody can look up again; else null.</summary>
+    public async Task<string?> MakeFirstAsync()
+    {
+        if (_configured.Count > 0 || (await store.ListKeysAsync(CancellationToken.None)).Any(key => !key.Configured))
+            return null;
+        var text = ApiKeyText.Generate(random);
+        var first = new NewKey(FirstKeyName, ApiKeyText.Hash(text), Configured: false, Budget: null, clock.GetUtcNow()) { Prefix = ApiKeyText.VisiblePart(text) };
+        if (!await TryMakeAsync(first))
+            return null;
+        try
+        {
+            await RefreshAsync(CancellationToken.None);
+        }
+        catch (StoreUnavailableException)
+        {
+            // It is stored, and must be shown; it comes into force with the next look at the store.
+        }
+
+        return text;
     }
 
     /// <summary>Puts the stored keys in force, if any was changed since the last time. Costs one small read when none was.</summary>
@@ -80,14 +92,14 @@ internal sealed partial class KeyLoader(
     public ApiKey? FindToSign(long id) => Volatile.Read(ref _sealed).Contains(id) ? null : Find(id);
 
     /// <summary>False when another node that starts at this moment made it.</summary>
-    private async Task<bool> TryMakeAsync(NewKey first, CancellationToken cancellationToken)
+    private async Task<bool> TryMakeAsync(NewKey first)
     {
-        if ((await archive.CreateKeyAsync(first, new ChangedBy("start", first.At), cancellationToken)).Result == KeyChangeResult.Done)
+        if ((await archive.CreateKeyAsync(first, new ChangedBy("start", first.At), CancellationToken.None)).Result == KeyChangeResult.Done)
             return true;
-        if ((await store.ListKeysAsync(cancellationToken)).Any(key => !key.Configured))
+        if ((await store.ListKeysAsync(CancellationToken.None)).Any(key => !key.Configured))
             return false;
         // The name is that of a key which was revoked.
-        await store.SaveKeyAsync(first, cancellationToken);
+        await store.SaveKeyAsync(first, CancellationToken.None);
         return true;
     }
 
