@@ -10,6 +10,8 @@ internal sealed class PostgresConnections : IAsyncDisposable
     private const int CommandSeconds = 15;
 
     private const int AutoPrepared = 64;
+    private const int LongestIdleMs = 3000;
+    private const int LockTimeoutMs = 5000;
 
     private readonly string _single;
     private readonly string _leaseKeeping;
@@ -27,11 +29,11 @@ internal sealed class PostgresConnections : IAsyncDisposable
             LogParameters = false,
             Enlist = false,
         };
-        // A node that stalls inside a transaction must not keep its locks for longer than its lease.
-        var idle = Math.Max(1000, (int)(options.LeaseTime.TotalMilliseconds / 3));
+        // A node that stalls inside a transaction keeps the locks of keys and customers, for which the other nodes wait.
+        var idle = Math.Clamp((int)(options.LeaseTime.TotalMilliseconds / 3), 1000, LongestIdleMs);
         _setUp = string.Create(
             CultureInfo.InvariantCulture,
-            $"SET synchronous_commit = {(options.FlushEveryCommit ? "on" : "off")}; SET idle_in_transaction_session_timeout = {idle}; SET lock_timeout = '10s'");
+            $"SET synchronous_commit = {(options.FlushEveryCommit ? "on" : "off")}; SET idle_in_transaction_session_timeout = {idle}; SET lock_timeout = {LockTimeoutMs}");
         _single = new NpgsqlConnectionStringBuilder(text.ConnectionString) { Pooling = false, KeepAlive = 10 }.ConnectionString;
         _leaseKeeping = new NpgsqlConnectionStringBuilder(_single) { CommandTimeout = Math.Clamp((int)(options.LeaseTime.TotalSeconds / 4), 1, CommandSeconds) }.ConnectionString;
         text.Pooling = true;

@@ -7,6 +7,15 @@ namespace UCaptcha.Storage.Postgres;
 /// <summary>A look at the database itself.</summary>
 public sealed partial class PostgresStore : IStoreKeeper
 {
+    /// <summary>Longer than the engine waits before it writes again what failed.</summary>
+    private static readonly TimeSpan FullDiskMemory = TimeSpan.FromSeconds(6);
+
+    /// <inheritdoc/>
+    /// <remarks>A full disk still has room for a counter: what failed on it a moment ago is believed.</remarks>
+    public override ValueTask ProbeAsync(CancellationToken cancellationToken) => _writers.FullDisk(FullDiskMemory, Time) is { } failure
+        ? ValueTask.FromException(PostgresFailures.Translate(failure))
+        : base.ProbeAsync(cancellationToken);
+
     /// <inheritdoc/>
     public ValueTask<StoreStatus> GetStatusAsync(CancellationToken cancellationToken) => _reads.ReadAsync(
         static (connection, _) => StatusRows.Read(

@@ -1,3 +1,4 @@
+using Npgsql;
 using UCaptcha.Core.Storage;
 using UCaptcha.Storage.Sql.Writing;
 
@@ -17,6 +18,10 @@ internal sealed class WriterPool(IReadOnlyList<GroupWriter> writers) : IAsyncDis
     /// <summary>What comes seldom.</summary>
     public ValueTask<TResult> WriteAsync<TState, TResult>(Func<WriteSession, TState, TResult> work, TState state, CancellationToken cancellationToken) =>
         writers[0].WriteAsync(work, state, cancellationToken);
+
+    /// <summary>A write that failed not longer than so ago because the disk is full, on a writer that has written nothing since; else null.</summary>
+    public Exception? FullDisk(TimeSpan within, TimeProvider time) => writers.Select(writer => writer.LastFailure)
+        .FirstOrDefault(failure => failure?.Cause is PostgresException { SqlState: PostgresErrorCodes.DiskFull } && time.GetElapsedTime(failure.At) < within)?.Cause;
 
     /// <summary>Waits until nothing is queued that was queued before, done or refused.</summary>
     public async ValueTask DrainAsync()

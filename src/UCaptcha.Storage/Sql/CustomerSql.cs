@@ -3,15 +3,16 @@ namespace UCaptcha.Storage.Sql;
 /// <summary>Statements on customers and what they can spend.</summary>
 internal static class CustomerSql
 {
+    /// <summary>What was booked by hand, without what the keys have spent: the sum of the customer's ledger without reading all of it.</summary>
     private const string Booked =
         """
-        (SELECT CAST(coalesce(sum(CASE l.kind WHEN 'charge' THEN -l.amount_micros WHEN 'operator_loss' THEN 0 ELSE l.amount_micros END), 0) AS bigint)
-        FROM ledger l WHERE l.customer_id = c.id)
+        (SELECT CAST(coalesce(sum(l.amount_micros), 0) AS bigint) FROM ledger l WHERE l.customer_id = c.id AND l.kind IN ('deposit', 'adjustment'))
+            - (SELECT CAST(coalesce(sum(k.spent_micros), 0) AS bigint) FROM api_keys k WHERE k.customer_id = c.id)
         """;
 
     private const string Select =
         $"""
-        SELECT c.id AS Id, c.name AS Name, c.limited AS Limited, CASE WHEN c.limited = 1 THEN c.balance_micros ELSE {Booked} END AS BalanceMicros,
+        SELECT c.id AS Id, c.name AS Name, c.limited AS Limited, CASE WHEN c.limited = 1 THEN c.balance_micros ELSE ({Booked}) END AS BalanceMicros,
             c.reserved_micros AS ReservedMicros, c.created_at AS CreatedAt
         FROM customers c
         """;

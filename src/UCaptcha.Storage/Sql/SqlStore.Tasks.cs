@@ -15,7 +15,7 @@ public abstract partial class SqlStore : ITaskArchive
         ReadAsync(TaskListing.List, (filter, before, limit), cancellationToken);
 
     /// <inheritdoc cref="IStoreKeeper.ProbeAsync"/>
-    public async ValueTask ProbeAsync(CancellationToken cancellationToken)
+    public virtual async ValueTask ProbeAsync(CancellationToken cancellationToken)
     {
         await WriteAsync(static (connection, _) => StatusRows.Probe(connection), 0, cancellationToken).ConfigureAwait(false);
         await ReadAsync(static connection => StatusRows.ReadProbe(connection), cancellationToken).ConfigureAwait(false);

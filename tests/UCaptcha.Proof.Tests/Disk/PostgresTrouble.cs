@@ -18,9 +18,9 @@ public sealed class PostgresTrouble : IAsyncLifetime
     /// <summary>Every table fails, at each statement that writes to it or at the commit.</summary>
     private const string Prepare =
         $"""
-        CREATE TABLE trouble (code text NOT NULL, level text NOT NULL);
+        CREATE TABLE trouble (code text NOT NULL, level text NOT NULL, spared text NOT NULL);
         CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$
-            DECLARE wanted text := (SELECT code FROM trouble WHERE level = TG_LEVEL);
+            DECLARE wanted text := (SELECT code FROM trouble WHERE level = TG_LEVEL AND spared <> TG_TABLE_NAME);
             BEGIN
                 IF wanted IS NOT NULL THEN RAISE EXCEPTION '{Message}' USING ERRCODE = wanted; END IF;
                 RETURN NULL;
@@ -75,7 +75,9 @@ public sealed class PostgresTrouble : IAsyncLifetime
     /// <summary>Every write fails from now on.</summary>
     /// <param name="sqlState">How.</param>
     /// <param name="atCommit">Not before the commit.</param>
-    public Task BeginAsync(string sqlState, bool atCommit) => ExecuteAsync($"INSERT INTO trouble VALUES ('{sqlState}', '{(atCommit ? "ROW" : "STATEMENT")}')");
+    /// <param name="spared">A table that takes writes all the same, as one does on a full disk that need not grow.</param>
+    public Task BeginAsync(string sqlState, bool atCommit, string spared) =>
+        ExecuteAsync($"INSERT INTO trouble VALUES ('{sqlState}', '{(atCommit ? "ROW" : "STATEMENT")}', '{spared}')");
 
     /// <summary>Writes work again.</summary>
     public Task EndAsync() => ExecuteAsync("TRUNCATE trouble");

@@ -52,9 +52,11 @@ public sealed class TaskViews
         {
             var next = await NextViewAsync(key, view, pause, cancellationToken).ConfigureAwait(false);
             pause = Longer(pause);
-            if (next == view && _clock.GetElapsedTime(told) < _options.Heartbeat)
-                continue;
+            var unchanged = next == view;
+            // Kept also when it says the same: only the very view that was last shown is waited on.
             view = next ?? view;
+            if (unchanged && _clock.GetElapsedTime(told) < _options.Heartbeat)
+                continue;
             told = _clock.GetTimestamp();
             yield return view;
         }

@@ -27,6 +27,8 @@ internal sealed class GroupWriter : IAsyncDisposable
     private readonly LogPacing _repeats;
     private WriteSession? _session;
     private bool _begun;
+    private Exception? _refused;
+    private volatile WriteFailure? _lastFailure;
 
     /// <param name="open">Opens a session when there is none or it broke. Runs on the writer's thread.</param>
     /// <param name="options">How it gathers its commits.</param>
@@ -45,6 +47,9 @@ internal sealed class GroupWriter : IAsyncDisposable
         _repeats = new LogPacing(BetweenFailures, time);
         new Thread(Run) { Name = "UCaptcha store writer", IsBackground = true }.Start();
     }
+
+    /// <summary>Why the last commit, or a write in it, failed; null when all of it was written.</summary>
+    public WriteFailure? LastFailure => _lastFailure;
 
     /// <summary>Queues a write and waits for its commit. Cancelled, nothing was written: what is being committed can no longer be cancelled.</summary>
     public ValueTask<TResult> WriteAsync<TState, TResult>(
@@ -116,6 +121,7 @@ internal sealed class GroupWriter : IAsyncDisposable
             // Where no transaction can begin, those who came while that was tried need not wait for the next try.
             if (failure is not LeaseLostException && !_begun)
                 _queue.TryMoveTo(batch, int.MaxValue);
+            _lastFailure = new WriteFailure(failure, _time.GetTimestamp());
             RejectAll(batch, failure);
             return;
         }
@@ -123,8 +129,7 @@ internal sealed class GroupWriter : IAsyncDisposable
 
     private bool TryCommit(List<IWriteCommand> batch, [NotNullWhen(false)] out Exception? failure)
     {
-        failure = null;
-        _begun = false;
+        (failure, _refused, _begun) = (null, null, false);
         var begun = _time.GetTimestamp();
         try
         {
@@ -132,6 +137,7 @@ internal sealed class GroupWriter : IAsyncDisposable
             if (TryExecuteTogether(_session, batch) || TryExecuteOneByOne(_session, batch))
                 _session.Commit();
             StoreMeter.Committed(batch.Count, _time.GetElapsedTime(begun));
+            _lastFailure = _refused is null ? null : new WriteFailure(_refused, _time.GetTimestamp());
             DropBroken();
             return true;
         }
@@ -184,6 +190,7 @@ internal sealed class GroupWriter : IAsyncDisposable
             }
             catch (Exception e) when (session.InTransaction && !session.IsConflict(e))
             {
+                _refused = e;
                 session.RollbackToSavepoint();
                 command.Reject(session.Translate(e));
             }
