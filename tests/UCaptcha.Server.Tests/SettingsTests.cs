@@ -19,6 +19,10 @@ public sealed class SettingsTests
         { "Http__Cors__Origins__0", "https://app.example.com/", "scheme://host" },
         { "Streams__HeartbeatMs", "1", "between 100 and 3600000" },
         { "Storage__Provider", "oracle", "sqlite" },
+        { "Storage__LeaseSeconds", "abc", "UCaptcha:Storage:LeaseSeconds must be a whole number" },
+        { "Callbacks__Ports__0", "http", "UCaptcha:Callbacks:Ports:0 must be a whole number" },
+        { "Callbacks__AllowPrivateNetworks", "maybe", "UCaptcha:Callbacks:AllowPrivateNetworks must be true or false" },
+        { "Keys__a__BudgetUsd", "much", "UCaptcha:Keys:a:BudgetUsd must be a number" },
         { "Admin__Url", "http://127.0.0.1:5080", "one of its own" },
         { "Admin__Key", "too-short", "16 to 128" },
         { "Admin__KeyFile", "/nowhere/admin.key", "cannot be read" },
@@ -59,6 +63,18 @@ public sealed class SettingsTests
         Assert.Equal(2, await program.WaitForExitAsync());
         Assert.Contains(program.Output, line => line.Contains("UCaptcha:Keys:a:WebhookSecrets must hold whsec_", StringComparison.Ordinal));
         Assert.DoesNotContain(program.Output, line => line.Contains("c2hvcnQ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Start_UnknownCommand_ListsTheCommands()
+    {
+        using var folder = new TemporaryFolder();
+        await using var program = ProgramProcess.Start(
+            "dotnet", [Repository.ProgramOf("src/UCaptcha.Server"), "backp", "copy.db"], new Dictionary<string, string> { ["UCaptcha__DataDirectory"] = folder.Path });
+
+        Assert.Equal(2, await program.WaitForExitAsync());
+        Assert.Contains(program.Output, line => line.StartsWith("There is no command 'backp'. There are: backup, restore.", StringComparison.Ordinal));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ public interface ICallbackStore
 {
     /// <summary>
     /// Takes callbacks that are due and counts a try for each. Until <see cref="CallbackClaim.Until"/> nobody else gets them; one whose outcome is not
-    /// recorded by then is due again.
+    /// recorded by then, or whose node is gone, is due again.
     /// </summary>
     ValueTask<IReadOnlyList<StoredCallback>> ClaimCallbacksAsync(CallbackClaim claim, CancellationToken cancellationToken);
 

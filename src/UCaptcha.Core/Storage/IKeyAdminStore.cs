@@ -24,6 +24,10 @@ public interface IKeyAdminStore
     /// <summary>A key, revoked or not, or null.</summary>
     ValueTask<StoredKey?> FindKeyAsync(long id, CancellationToken cancellationToken);
 
+    /// <summary>Seals what signs a key's callbacks anew, of a revoked key as well: what is pending of it is still signed. The function may be called more than once.</summary>
+    ValueTask<KeyChange> ResealKeyAsync(
+        long id, Func<IReadOnlyList<StoredWebhookSecret>, IReadOnlyList<StoredWebhookSecret>> reseal, ChangedBy by, CancellationToken cancellationToken);
+
     /// <summary>Keys behind an id, in order, revoked ones too.</summary>
     /// <param name="customerId">Of this customer, or null for all.</param>
     /// <param name="afterId">0 for the first.</param>

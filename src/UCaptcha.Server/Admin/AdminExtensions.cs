@@ -17,7 +17,7 @@ internal static class AdminExtensions
     {
         services.AddSingleton<IConnectionListenerFactory, SharedPortTransport>();
         services.AddSingleton<AdminKeyCheck>().AddSingleton<AdminKeyLoader>();
-        services.AddSingleton<AccountRegistry>().AddHostedService<AccountRefresher>();
+        services.AddSingleton<AccountRegistry>();
         services.AddSingleton<MetricsExporter>();
         services.AddSingleton<KeyTermsReader>().AddSingleton<CustomerDesk>().AddSingleton<KeyDesk>().AddSingleton<WebhookSecretDesk>();
         services.AddSingleton<LedgerDesk>().AddSingleton<CallbackDesk>().AddSingleton<AuditDesk>();

@@ -47,6 +47,6 @@ internal sealed partial class CallbackBacklog(
         return all;
     }
 
-    [LoggerMessage(12, LogLevel.Warning, "{Count} callbacks given up that waited for more than a day or were too many")]
+    [LoggerMessage(EventId = 292, Level = LogLevel.Warning, Message = "{Count} callbacks given up that waited for more than a day or were too many")]
     private partial void LogGivenUp(int count);
 }

@@ -124,10 +124,10 @@ internal sealed partial class ReceiverBreakers(TimeProvider time, ILogger<Receiv
         return _breakers.Count < MostWatched;
     }
 
-    [LoggerMessage(10, LogLevel.Warning, "{Receiver} does not answer; the callbacks of key {KeyId} to it wait, at first for {Rest}")]
+    [LoggerMessage(EventId = 290, Level = LogLevel.Warning, Message = "{Receiver} does not answer; the callbacks of key {KeyId} to it wait, at first for {Rest}")]
     private partial void LogResting(string receiver, long keyId, TimeSpan rest);
 
-    [LoggerMessage(11, LogLevel.Information, "{Receiver} answers again; the callbacks of key {KeyId} to it go on")]
+    [LoggerMessage(EventId = 291, Level = LogLevel.Information, Message = "{Receiver} answers again; the callbacks of key {KeyId} to it go on")]
     private partial void LogBack(string receiver, long keyId);
 
     private sealed class Breaker

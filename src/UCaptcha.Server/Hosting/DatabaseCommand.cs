@@ -13,12 +13,17 @@ internal static class DatabaseCommand
     private const string Restore = "restore";
 
     /// <summary>What may stand first on the command line.</summary>
-    public static IReadOnlyList<string> Names { get; } = [Backup, Restore];
+    private static readonly string[] Names = [Backup, Restore];
+
+    /// <summary>Whether the command line begins with a word, as opposed to a setting.</summary>
+    public static bool IsMeant(string[] args) => args.FirstOrDefault() is { Length: > 0 } first && first[0] is not ('-' or '/') && !first.Contains('=', StringComparison.Ordinal);
 
     /// <summary>Runs the command and says what it did.</summary>
-    /// <exception cref="SettingsException">The file is missing, or a setting cannot be used.</exception>
+    /// <exception cref="SettingsException">There is no such command, the file is missing, or a setting cannot be used.</exception>
     public static void Run(string[] args, TimeProvider clock, TextWriter console)
     {
+        if (!Names.Contains(args[0]))
+            throw new SettingsException([$"There is no command '{args[0]}'. There are: {string.Join(", ", Names)}. Without a command the server starts, and settings are written as --UCaptcha:DefaultDialect=capmonster."]);
         if (args is not [var name, var file, ..] || file.StartsWith("--", StringComparison.Ordinal))
             throw new SettingsException([$"{args[0]} needs a file, such as: {args[0]} ucaptcha-copy.db"]);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args[2..], ContentRootPath = AppContext.BaseDirectory });

@@ -2,6 +2,7 @@ using UCaptcha.Core.Routing;
 using UCaptcha.Core.Storage;
 using UCaptcha.Core.Tasks.Engine;
 using UCaptcha.Server.RateLimiting;
+using UCaptcha.Server.Stores;
 
 namespace UCaptcha.Server.Hosting;
 
@@ -9,8 +10,8 @@ namespace UCaptcha.Server.Hosting;
 /// Lets every node judge alike. Each second it tells the others where the breakers stand that this node opened or closed, and how many requests it
 /// has counted; every other second it takes in the accounts' records, to which all nodes add. What gets lost is said again a second later.
 /// </summary>
-internal sealed partial class JudgementSharer(
-    ITaskNews news, TaskEngine engine, AccountPool pool, AddressRateLimiter addresses, KeyRateLimiter keys, TimeProvider clock, ILogger<JudgementSharer> logger)
+internal sealed class JudgementSharer(
+    ITaskNews news, TaskEngine engine, AccountPool pool, AddressRateLimiter addresses, KeyRateLimiter keys, StoreWatch watch, TimeProvider clock)
     : BackgroundService
 {
     /// <summary>An address is told of from this share of its limit on: one in twenty.</summary>
@@ -49,7 +50,7 @@ internal sealed partial class JudgementSharer(
             }
             catch (StoreUnavailableException exception)
             {
-                LogPostponed(logger, exception);
+                watch.Suspect("Sharing what this node knows of the accounts", exception);
             }
         }
     }
@@ -87,7 +88,4 @@ internal sealed partial class JudgementSharer(
             .. used.Tell(1, MostCounts).Select(entry => JudgementWords.Of(JudgementWords.Key, used.ResetUnixSeconds, entry.Address, entry.Count)),
         ];
     }
-
-    [LoggerMessage(EventId = 240, Level = LogLevel.Warning, Message = "What this node knows of the accounts could not be shared now.")]
-    private static partial void LogPostponed(ILogger logger, Exception exception);
 }

@@ -2,6 +2,7 @@ using UCaptcha.Core.Routing;
 using UCaptcha.Core.Storage;
 using UCaptcha.Core.Tasks.Engine;
 using UCaptcha.Server.Keys;
+using UCaptcha.Server.Stores;
 
 namespace UCaptcha.Server.Hosting;
 
@@ -10,7 +11,14 @@ namespace UCaptcha.Server.Hosting;
 /// long, it lets go of everything and begins anew as another node.
 /// </summary>
 internal sealed partial class LeaseKeeper(
-    ILeaseStore leases, TaskEngine engine, AccountPool pool, KeyLoader keys, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<LeaseKeeper> logger)
+    ILeaseStore leases,
+    TaskEngine engine,
+    AccountPool pool,
+    KeyLoader keys,
+    StoreWatch watch,
+    IHostApplicationLifetime lifetime,
+    TimeProvider clock,
+    ILogger<LeaseKeeper> logger)
     : BackgroundService
 {
     /// <summary>Renewals in the time of a lease: some may fail.</summary>
@@ -117,7 +125,7 @@ internal sealed partial class LeaseKeeper(
         }
         catch (StoreUnavailableException exception)
         {
-            LogPostponed(logger, exception);
+            watch.Suspect("Looking after the lease", exception);
         }
     }
 
@@ -126,7 +134,4 @@ internal sealed partial class LeaseKeeper(
 
     [LoggerMessage(EventId = 221, Level = LogLevel.Information, Message = "{Count} tasks of nodes that are gone go on here.")]
     private static partial void LogTaken(ILogger logger, int count);
-
-    [LoggerMessage(EventId = 222, Level = LogLevel.Warning, Message = "The lease could not be looked after now.")]
-    private static partial void LogPostponed(ILogger logger, Exception exception);
 }

@@ -1,12 +1,14 @@
 using UCaptcha.Core.Notifications;
 using UCaptcha.Core.Storage;
 using UCaptcha.Core.Tasks.Engine;
+using UCaptcha.Server.Stores;
 
 namespace UCaptcha.Server.Hosting;
 
 /// <summary>Wakes whoever waits here for what other nodes do. News may get lost: every second the feeds look for themselves when anything ended.</summary>
-internal sealed partial class NewsReader(
-    ITaskNews news, ITaskStore store, TaskEngine engine, KeyFeed feed, LeaseKeeper leases, JudgementSharer judgement, TimeProvider clock, ILogger<NewsReader> logger) : BackgroundService
+internal sealed class NewsReader(
+    ITaskNews news, ITaskStore store, TaskEngine engine, KeyFeed feed, LeaseKeeper leases, JudgementSharer judgement, StoreWatch watch, TimeProvider clock)
+    : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -45,11 +47,8 @@ internal sealed partial class NewsReader(
             }
             catch (StoreUnavailableException exception)
             {
-                LogPostponed(logger, exception);
+                watch.Suspect("Looking for what other nodes have ended", exception);
             }
         }
     }
-
-    [LoggerMessage(EventId = 230, Level = LogLevel.Warning, Message = "It could not be seen now what other nodes have ended.")]
-    private static partial void LogPostponed(ILogger logger, Exception exception);
 }

@@ -25,7 +25,7 @@ internal static class ServerHost
         using var interrupt = new StartInterrupt();
         try
         {
-            if (DatabaseCommand.Names.Contains(args.FirstOrDefault()))
+            if (DatabaseCommand.IsMeant(args))
             {
                 DatabaseCommand.Run(args, TimeProvider.System, console);
                 return Done;

@@ -27,6 +27,15 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
     private static readonly string[] Policies = ["documented"];
     private static readonly string[] UnknownSubmissions = ["elsewhere", "fail"];
 
+    private static readonly Dictionary<string, string> ValueWords = new()
+    {
+        ["System.Int32"] = "a whole number of at most 2147483647",
+        ["System.Int64"] = "a whole number",
+        ["System.Decimal"] = "a number",
+        ["System.Double"] = "a number",
+        ["System.Boolean"] = "true or false",
+    };
+
     private readonly SettingsProblems _problems = new();
 
     /// <exception cref="SettingsException">A setting cannot be used.</exception>
@@ -74,14 +83,29 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
         }
         catch (InvalidOperationException exception)
         {
-            throw new SettingsException([UnknownNames().Match(exception.Message) is { Success: true } unknown
-                ? $"There is no setting {unknown.Groups[1].Value}. The README lists those that exist."
-                : (exception.InnerException ?? exception).Message]);
+            throw new SettingsException([Sentence(exception)]);
         }
+    }
+
+    /// <summary>The binder has the setting in one message, and what is wrong with its value in the next.</summary>
+    private static string Sentence(Exception failure)
+    {
+        if (UnknownNames().Match(failure.Message) is { Success: true } unknown)
+            return $"There is no setting {unknown.Groups[1].Value}. The README lists those that exist.";
+        for (var inner = failure; inner is not null; inner = inner.InnerException)
+        {
+            if (Unconverted().Match(inner.Message) is { Success: true } bad)
+                return $"{bad.Groups[1].Value} must be {ValueWords.GetValueOrDefault(bad.Groups[2].Value, bad.Groups[2].Value)}.";
+        }
+
+        return failure.Message;
     }
 
     [GeneratedRegex("were not found on the instance of [^:]*: (.*)$")]
     private static partial Regex UnknownNames();
+
+    [GeneratedRegex("Failed to convert configuration value .*at '([^']*)' to type '([^']*)'", RegexOptions.Singleline)]
+    private static partial Regex Unconverted();
 
     private void CheckWords(UCaptchaSettings settings)
     {

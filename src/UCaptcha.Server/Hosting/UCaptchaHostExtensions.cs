@@ -88,7 +88,7 @@ internal static class UCaptchaHostExtensions
     {
         services.AddSingleton(TaskCatalogue.Default);
         services.AddSingleton<KeyRing>().AddSingleton<WebhookSecretSeals>().AddSingleton<KeyLoader>().AddSingleton<KeyRateLimiter>().AddSingleton<KeyAuthentication>();
-        services.AddHostedService<KeyRefresh>();
+        services.AddHostedService<ChangeReader>();
         services.AddSingleton(provider => new AccountPool([], provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(providers.Names);
         services.AddSingleton<StatisticsBook>().AddSingleton<IRoutingPolicy, DocumentedPolicy>().AddSingleton<Router>();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using UCaptcha.Core.Keys;
 using UCaptcha.Core.Storage;
@@ -107,41 +108,47 @@ internal sealed partial class KeyLoader(
     {
         var all = new Dictionary<long, ApiKey>();
         var unopened = new HashSet<long>();
-        var after = 0L;
-        IReadOnlyList<StoredKey> page;
-        do
+        await foreach (var key in AllAsync(cancellationToken))
         {
-            page = await archive.ListKeysAsync(customerId: null, after, PageSize, cancellationToken);
-            foreach (var key in page)
-            {
-                all[after = key.Id] = ToApiKey(key);
-                if (seals.Open(key) is not { } secrets)
-                    unopened.Add(key.Id);
-                else if (secrets.Count > 0)
-                    all[key.Id] = all[key.Id] with { Settings = all[key.Id].Settings with { WebhookSecrets = secrets } };
-            }
+            all[key.Id] = ToApiKey(key);
+            if (seals.Open(key) is not { } secrets)
+                unopened.Add(key.Id);
+            else if (secrets.Count > 0)
+                all[key.Id] = all[key.Id] with { Settings = all[key.Id].Settings with { WebhookSecrets = secrets } };
         }
-        while (page.Count == PageSize);
+
         foreach (var id in unopened.Except(_sealed))
             LogSealed(id);
         Volatile.Write(ref _sealed, unopened);
         Volatile.Write(ref _byId, all);
     }
 
-    /// <summary>Brings the webhook secrets of the keys in force under the current master key.</summary>
+    /// <summary>Every key there ever was.</summary>
+    private async IAsyncEnumerable<StoredKey> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var after = 0L;
+        IReadOnlyList<StoredKey> page;
+        do
+        {
+            page = await archive.ListKeysAsync(customerId: null, after, PageSize, cancellationToken);
+            foreach (var key in page)
+                yield return key;
+            after = page.Count > 0 ? page[^1].Id : after;
+        }
+        while (page.Count == PageSize);
+    }
+
+    /// <summary>Brings all webhook secrets under the current master key. One that cannot be opened keeps the server from starting, unless its key is revoked.</summary>
     private async Task ResealAsync(CancellationToken cancellationToken)
     {
         var problems = new SettingsProblems();
-        foreach (var key in await store.ListKeysAsync(cancellationToken))
+        await foreach (var key in AllAsync(cancellationToken))
         {
-            if (seals.Open(key) is null)
+            var opens = seals.Open(key) is not null;
+            if (!opens && key.RevokedAt is null)
                 problems.Add($"The webhook secrets of the key {key.Name} are sealed under a master key that is neither UCaptcha:Secrets:MasterKey nor among UCaptcha:Secrets:PreviousKeys.");
-            else if (seals.CurrentKey is { } current && key.WebhookSecrets.Any(secret => secret.SecretKey != current))
-                await archive.ChangeKeyAsync(
-                    key.Id,
-                    terms => terms with { WebhookSecrets = seals.Reseal(key.Id, terms.WebhookSecrets) },
-                    new ChangedBy("system", clock.GetUtcNow()),
-                    cancellationToken);
+            else if (opens && seals.CurrentKey is { } current && key.WebhookSecrets.Any(secret => secret.SecretKey != current))
+                await archive.ResealKeyAsync(key.Id, secrets => seals.Reseal(key.Id, secrets), new ChangedBy("system", clock.GetUtcNow()), cancellationToken);
         }
 
         problems.ThrowIfAny();
@@ -151,6 +158,6 @@ internal sealed partial class KeyLoader(
     private ApiKey ToApiKey(StoredKey key) =>
         key.Configured && _configured.TryGetValue(key.Name, out var settings) ? key.ToApiKey() with { Settings = settings } : key.ToApiKey();
 
-    [LoggerMessage(EventId = 221, Level = LogLevel.Error, Message = "The webhook secrets of key {KeyId} are sealed under a master key that this node does not have; its callbacks are not sent from here.")]
+    [LoggerMessage(EventId = 270, Level = LogLevel.Error, Message = "The webhook secrets of key {KeyId} are sealed under a master key that this node does not have; its callbacks are not sent from here.")]
     private partial void LogSealed(long keyId);
 }

@@ -56,9 +56,8 @@ internal sealed partial class StoreWatch(IStoreKeeper keeper, ServingState servi
     public void Suspect(string what, StoreUnavailableException failure)
     {
         if (_warnings.Passes())
-            LogFailed(what, failure);
-        else
-            LogFailedAgain(what, failure);
+            LogFailed(what, failure.Message);
+        LogHow(what, failure);
         if (_works)
             _ = Try(FreshForSuspicion);
     }
@@ -129,9 +128,9 @@ internal sealed partial class StoreWatch(IStoreKeeper keeper, ServingState servi
     [LoggerMessage(EventId = 251, Level = LogLevel.Warning, Message = "The store works again after {Seconds:0.0} s.")]
     private partial void LogWorksAgain(double seconds);
 
-    [LoggerMessage(EventId = 252, Level = LogLevel.Warning, Message = "{What}: the store does not answer. More of this is told every 10 s at most.")]
-    private partial void LogFailed(string what, Exception exception);
+    [LoggerMessage(EventId = 252, Level = LogLevel.Warning, Message = "{What}: the store does not answer. {Why} More of this is told every 10 s at most.")]
+    private partial void LogFailed(string what, string why);
 
     [LoggerMessage(EventId = 253, Level = LogLevel.Debug, Message = "{What}: the store does not answer.")]
-    private partial void LogFailedAgain(string what, Exception exception);
+    private partial void LogHow(string what, Exception exception);
 }

@@ -42,9 +42,9 @@ internal sealed partial class RenewingCertificate(CertificateFile file, SslStrea
         }
     }
 
-    [LoggerMessage(EventId = 220, Level = LogLevel.Information, Message = "Connections are served with a new certificate: {Subject}, valid until {NotAfter:u}.")]
+    [LoggerMessage(EventId = 260, Level = LogLevel.Information, Message = "Connections are served with a new certificate: {Subject}, valid until {NotAfter:u}.")]
     private static partial void LogRenewed(ILogger logger, string subject, DateTime notAfter);
 
-    [LoggerMessage(EventId = 221, Level = LogLevel.Warning, Message = "The new certificate cannot be used, the one from before stays. {Reason}")]
+    [LoggerMessage(EventId = 261, Level = LogLevel.Warning, Message = "The new certificate cannot be used, the one from before stays. {Reason}")]
     private static partial void LogKept(ILogger logger, string reason);
 }

@@ -10,22 +10,24 @@ internal static class NodeSql
 
     public const string Renew = "UPDATE nodes SET lease_until = clock_timestamp() + @leaseMs * interval '1 millisecond' WHERE id = @node";
 
+    /// <summary>What follows the end of leases, in the same statement: tasks and callbacks of these nodes are to be had.</summary>
+    private const string AfterGone =
+        """
+        , freed AS (UPDATE callbacks SET claimed = 0, due_at = ended_at FROM gone WHERE callbacks.state = 0 AND callbacks.claimed = 1 AND claimed_by = gone.id)
+        INSERT INTO orphaned SELECT id FROM gone ON CONFLICT DO NOTHING
+        """;
+
     public const string HasOverdue = "SELECT EXISTS (SELECT FROM nodes WHERE lease_until < clock_timestamp() AND id <> @node)";
 
     /// <summary>Passes over a node that is committing: such a transaction holds its row.</summary>
     public const string EndOverdue =
-        """
+        $"""
         WITH gone AS (
             DELETE FROM nodes WHERE id IN (SELECT id FROM nodes WHERE lease_until < clock_timestamp() AND id <> @node ORDER BY id FOR UPDATE SKIP LOCKED)
-            RETURNING id)
-        INSERT INTO orphaned SELECT id FROM gone ON CONFLICT DO NOTHING
+            RETURNING id){AfterGone}
         """;
 
-    public const string Release =
-        """
-        WITH gone AS (DELETE FROM nodes WHERE id = @node RETURNING id)
-        INSERT INTO orphaned SELECT id FROM gone ON CONFLICT DO NOTHING
-        """;
+    public const string Release = $"WITH gone AS (DELETE FROM nodes WHERE id = @node RETURNING id){AfterGone}";
 
     /// <summary>Times in unix milliseconds, as everywhere else in the database.</summary>
     public const string ListAlive =

@@ -139,8 +139,7 @@ public sealed partial class PostgresStore : SqlStore, ITaskStore, IAsyncDisposab
         await _connections.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Nodes that claim at the same time pass over one another's rows.</summary>
-    private protected override string ClaimLock => "FOR UPDATE SKIP LOCKED";
+    private protected override bool IsShared => true;
 
     private protected override ValueTask<TResult> ReadAsync<TState, TResult>(
         Func<IDbConnection, TState, TResult> read, TState state, CancellationToken cancellationToken) =>

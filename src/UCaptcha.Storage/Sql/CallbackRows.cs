@@ -42,8 +42,8 @@ internal static class CallbackRows
         connection.Execute(CallbackSql.Add, new { Id = callback.Id.ToDb(), callback.Receiver, TaskId = taskId.ToDb() });
 
     // Neither list may be empty: not every database knows the type of nothing.
-    public static IReadOnlyList<StoredCallback> Claim(IDbConnection connection, CallbackClaim claim, string locking = "") =>
-        connection.Query<Row>(CallbackSql.Claim(locking), new
+    public static IReadOnlyList<StoredCallback> Claim(IDbConnection connection, CallbackClaim claim, bool shared) =>
+        connection.Query<Row>(CallbackSql.Claim(shared), new
         {
             Now = claim.Now.ToDb(),
             Until = claim.Until.ToDb(),

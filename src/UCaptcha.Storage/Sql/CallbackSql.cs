@@ -21,16 +21,16 @@ internal static class CallbackSql
         """;
 
     /// <summary>Waits like a queue: first what is due longest, but of each receiver only so many.</summary>
-    /// <param name="locking">Where several nodes claim from one database: how to lock the rows that are looked at, or empty.</param>
-    public static string Claim(string locking) =>
+    /// <param name="shared">Several nodes claim from one database: they pass over one another's rows, and say whose a claim is.</param>
+    public static string Claim(bool shared) =>
         $"""
-        UPDATE callbacks SET claimed = 1, due_at = @Until, tries = tries + 1 WHERE id IN (
+        UPDATE callbacks SET claimed = 1, {(shared ? "claimed_by = current_setting('ucaptcha.node')::bigint, " : "")}due_at = @Until, tries = tries + 1 WHERE id IN (
             SELECT id FROM (
                 SELECT id, row_number() OVER (PARTITION BY receiver ORDER BY due_at, id) AS place FROM (
                     SELECT id, receiver, due_at FROM callbacks
-                    WHERE state = 0 AND due_at <= @Now AND receiver {(locking.Length > 0 ? "<> ALL (@BusyReceivers)" : "NOT IN @BusyReceivers")}
-                        AND key_id {(locking.Length > 0 ? "<> ALL (@BusyKeys)" : "NOT IN @BusyKeys")}
-                    ORDER BY due_at LIMIT @Limit {locking}) AS due) AS placed
+                    WHERE state = 0 AND due_at <= @Now AND receiver {(shared ? "<> ALL (@BusyReceivers)" : "NOT IN @BusyReceivers")}
+                        AND key_id {(shared ? "<> ALL (@BusyKeys)" : "NOT IN @BusyKeys")}
+                    ORDER BY due_at LIMIT @Limit {(shared ? "FOR UPDATE SKIP LOCKED" : "")}) AS due) AS placed
             WHERE place <= @LimitPerReceiver)
         RETURNING {Columns}
         """;

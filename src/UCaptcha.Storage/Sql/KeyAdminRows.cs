@@ -58,6 +58,16 @@ internal static class KeyAdminRows
             return KeyChangeResult.Done;
         });
 
+    public static KeyChange Reseal(
+        IDbConnection connection, (long Id, Func<IReadOnlyList<StoredWebhookSecret>, IReadOnlyList<StoredWebhookSecret>> Reseal, ChangedBy By) reseal)
+    {
+        connection.Execute(KeySql.RaiseVersion);
+        if (KeyRows.Find(connection, reseal.Id) is not { } before)
+            return new KeyChange(KeyChangeResult.UnknownKey, Key: null);
+        connection.Execute(KeySql.Reseal, new { WebhookSecrets = WebhookSecretsText.Write(reseal.Reseal(before.WebhookSecrets)), reseal.Id });
+        return Done(connection, reseal.Id, "key.reseal", before, reseal.By);
+    }
+
     private static KeyChange Change(IDbConnection connection, long id, string action, ChangedBy by, Func<StoredKey, KeyChangeResult> change)
     {
         connection.Execute(KeySql.RaiseVersion);

@@ -57,6 +57,8 @@ internal static class KeySql
         WHERE id = @Id
         """;
 
+    public const string Reseal = "UPDATE api_keys SET webhook_secrets = @WebhookSecrets WHERE id = @Id";
+
     public const string NameTaken = "SELECT count(*) FROM api_keys WHERE name = @name AND id <> @id";
 
     public const string TextTaken = "SELECT count(*) FROM api_keys WHERE hash = @hash AND revoked_at IS NULL AND id <> @id";

@@ -5,33 +5,33 @@ namespace UCaptcha.Storage.Sql;
 /// <summary>What the store logs. Messages of the databases name tables and columns, never values.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Information, "Opened {Path}, schema version {Version}.")]
+    [LoggerMessage(EventId = 301, Level = LogLevel.Information, Message = "Opened {Path}, schema version {Version}.")]
     public static partial void Opened(this ILogger logger, string path, int version);
 
-    [LoggerMessage(2, LogLevel.Information, "Closed {Path}.")]
+    [LoggerMessage(EventId = 302, Level = LogLevel.Information, Message = "Closed {Path}.")]
     public static partial void Closed(this ILogger logger, string path);
 
-    [LoggerMessage(3, LogLevel.Warning, "One of {Count} writes failed; they are made one by one. More of this is told every 10 s at most.")]
+    [LoggerMessage(EventId = 303, Level = LogLevel.Warning, Message = "One of {Count} writes failed; they are made one by one. More of this is told every 10 s at most.")]
     public static partial void BatchRepeated(this ILogger logger, Exception exception, int count);
 
-    [LoggerMessage(4, LogLevel.Error, "A commit of {Count} writes failed.")]
+    [LoggerMessage(EventId = 304, Level = LogLevel.Error, Message = "A commit of {Count} writes failed.")]
     public static partial void CommitFailed(this ILogger logger, Exception exception, int count);
 
-    [LoggerMessage(5, LogLevel.Error, "A rollback failed.")]
+    [LoggerMessage(EventId = 305, Level = LogLevel.Error, Message = "A rollback failed.")]
     public static partial void RollbackFailed(this ILogger logger, Exception exception);
 
-    [LoggerMessage(6, LogLevel.Error, "The database could not be closed in order.")]
+    [LoggerMessage(EventId = 306, Level = LogLevel.Error, Message = "The database could not be closed in order.")]
     public static partial void CloseFailed(this ILogger logger, Exception exception);
 
-    [LoggerMessage(7, LogLevel.Warning, "The journal could not be brought into the database file.")]
+    [LoggerMessage(EventId = 307, Level = LogLevel.Warning, Message = "The journal could not be brought into the database file.")]
     public static partial void CheckpointFailed(this ILogger logger, Exception exception);
 
-    [LoggerMessage(8, LogLevel.Warning, "The connection broke in a commit, which {Was} made.")]
+    [LoggerMessage(EventId = 308, Level = LogLevel.Warning, Message = "The connection broke in a commit, which {Was} made.")]
     public static partial void CommitResolved(this ILogger logger, string was, Exception exception);
 
-    [LoggerMessage(9, LogLevel.Warning, "The database sends no news now.")]
+    [LoggerMessage(EventId = 309, Level = LogLevel.Warning, Message = "The database sends no news now.")]
     public static partial void NewsCut(this ILogger logger, Exception exception);
 
-    [LoggerMessage(10, LogLevel.Information, "This server is node {Node}, {Name}.")]
+    [LoggerMessage(EventId = 310, Level = LogLevel.Information, Message = "This server is node {Node}, {Name}.")]
     public static partial void Registered(this ILogger logger, long node, string name);
 }

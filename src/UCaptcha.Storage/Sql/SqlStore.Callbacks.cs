@@ -5,12 +5,12 @@ namespace UCaptcha.Storage.Sql;
 /// <summary>The callbacks.</summary>
 public abstract partial class SqlStore : ICallbackStore
 {
-    /// <summary>What is said at the end of a claim's choice of rows, for nodes that claim at the same time.</summary>
-    private protected virtual string ClaimLock => "";
+    /// <summary>Whether several nodes may work on the database at the same time.</summary>
+    private protected virtual bool IsShared => false;
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<StoredCallback>> ClaimCallbacksAsync(CallbackClaim claim, CancellationToken cancellationToken) =>
-        WriteAsync(static (connection, claim) => CallbackRows.Claim(connection, claim.claim, claim.ClaimLock), (claim, ClaimLock), cancellationToken);
+        WriteAsync(static (connection, claim) => CallbackRows.Claim(connection, claim.claim, claim.IsShared), (claim, IsShared), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<DateTimeOffset?> NextCallbackDueAsync(CancellationToken cancellationToken) =>

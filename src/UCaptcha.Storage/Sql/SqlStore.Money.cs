@@ -46,6 +46,11 @@ public abstract partial class SqlStore : ICustomerStore, ILedgerStore, IKeyAdmin
         WriteAsync(KeyAdminRows.ChangeTerms, (id, change, by), cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<KeyChange> ResealKeyAsync(
+        long id, Func<IReadOnlyList<StoredWebhookSecret>, IReadOnlyList<StoredWebhookSecret>> reseal, ChangedBy by, CancellationToken cancellationToken) =>
+        WriteAsync(KeyAdminRows.Reseal, (id, reseal, by), cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<KeyChange> RevokeKeyAsync(long id, ChangedBy by, CancellationToken cancellationToken) =>
         WriteAsync(KeyAdminRows.Revoke, (id, by), cancellationToken);
 

@@ -7,7 +7,7 @@ namespace UCaptcha.Storage.Sql;
 /// <summary>Counts what is in a database. Counting results takes about a second for every ten million.</summary>
 internal static class StatusRows
 {
-    private const string Counts =
+    public const string Counts =
         """
         SELECT (SELECT count(*) FROM tasks WHERE state < 3) AS Unfinished,
             (SELECT min(created_at) FROM tasks WHERE state < 3) AS OldestUnfinishedAt,

@@ -13,8 +13,27 @@ internal static class TaskListing
     public static IReadOnlyList<StoredTask> List(IDbConnection connection, (TaskFilter Filter, Guid? Before, int Limit) page)
     {
         var filter = page.Filter;
+        using var rows = (DbDataReader)connection.ExecuteReader(Sql(filter, page.Before is not null), new
+        {
+            Before = page.Before?.ToDb(),
+            Since = filter.Since is { } since ? FirstId(since) : null,
+            Until = filter.Until is { } until ? FirstId(until) : null,
+            filter.KeyId,
+            filter.CustomerId,
+            State = (int?)filter.State,
+            page.Limit,
+        });
+        var tasks = new List<StoredTask>();
+        while (rows.Read())
+            tasks.Add(RowReader.ReadTask(rows));
+        return tasks;
+    }
+
+    /// <summary>Its parameters are the filter's, with Before and Limit.</summary>
+    public static string Sql(TaskFilter filter, bool afterAPage)
+    {
         var sql = new StringBuilder(TaskSql.Select).Append(" WHERE 1 = 1");
-        if (page.Before is not null)
+        if (afterAPage)
             sql.Append(" AND id < @Before");
         if (filter.Since is not null)
             sql.Append(" AND id >= @Since");
@@ -29,23 +48,10 @@ internal static class TaskListing
             sql.Append(" AND state < 3");
         if (filter.State is not null)
             sql.Append(" AND state = @State");
+        // Such tasks are few: they are looked up by the index of lost attempts, whatever number of others there is.
         if (filter.LostAttempts)
-            sql.Append(" AND EXISTS (SELECT 1 FROM attempts a WHERE a.task_id = tasks.id AND a.state = 4)");
-        sql.Append(" ORDER BY id DESC LIMIT @Limit");
-        using var rows = (DbDataReader)connection.ExecuteReader(sql.ToString(), new
-        {
-            Before = page.Before?.ToDb(),
-            Since = filter.Since is { } since ? FirstId(since) : null,
-            Until = filter.Until is { } until ? FirstId(until) : null,
-            filter.KeyId,
-            filter.CustomerId,
-            State = (int?)filter.State,
-            page.Limit,
-        });
-        var tasks = new List<StoredTask>();
-        while (rows.Read())
-            tasks.Add(RowReader.ReadTask(rows));
-        return tasks;
+            sql.Append(" AND id IN (SELECT a.task_id FROM attempts a WHERE a.state = 4)");
+        return sql.Append(" ORDER BY id DESC LIMIT @Limit").ToString();
     }
 
     /// <summary>The smallest id of a moment: a version 7 UUID begins with 48 bits of unix milliseconds.</summary>

@@ -25,10 +25,10 @@ internal static class Migrator
             throw new SchemaTooNewException(version, Latest);
     }
 
-    /// <summary>Runs what is missing, each script in a transaction of its own together with its number.</summary>
-    public static void Run(SqliteConnection connection)
+    /// <summary>Runs what is missing, up to a version, each script in a transaction of its own together with its number.</summary>
+    public static void Run(SqliteConnection connection, int? upTo = null)
     {
-        for (var version = Version(connection) + 1; version <= Latest; version++)
+        for (var version = Version(connection) + 1; version <= (upTo ?? Latest); version++)
         {
             using var transaction = connection.BeginTransaction();
             connection.Execute(Read(Scripts[version - 1]), transaction: transaction);

@@ -47,6 +47,6 @@ internal sealed partial class ErrorResponder(ILogger<ErrorResponder> logger)
             await response.BodyWriter.WriteAsync(body.Written, CancellationToken.None);
     }
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "An exception that nobody caught ended the call to {Path}. Trace id {TraceId}.")]
+    [LoggerMessage(EventId = 401, Level = LogLevel.Error, Message = "An exception that nobody caught ended the call to {Path}. Trace id {TraceId}.")]
     private partial void LogUnhandled(Exception exception, string path, string traceId);
 }

@@ -116,8 +116,8 @@ public sealed class AccountsTests
         await RefusedAsync("""{"slug":"no spaces","settings":{"kind":"capmonster"},"apiKey":"k"}""", "letters, digits");
         await RefusedAsync("""{"slug":"x","settings":{"kind":"capmonster","prices":{"HCaptcha":-1}},"apiKey":"k"}""", "HCaptcha");
         await RefusedAsync("""{"slug":"x","apiKey":"k"}""", "settings is missing");
-        await RefusedAsync("""{"slug":"x","settings":{"kind":"capmonster","baseUrl":"http://user:password@127.0.0.1/"},"apiKey":"k"}""", "BaseUrl");
-        await RefusedAsync("""{"slug":"x","settings":{"kind":"capmonster","baseUrl":"http://127.0.0.1/?key=secret"},"apiKey":"k"}""", "BaseUrl");
+        await RefusedAsync("""{"slug":"x","settings":{"kind":"capmonster","baseUrl":"http://user:password@127.0.0.1/"},"apiKey":"k"}""", "baseUrl");
+        await RefusedAsync("""{"slug":"x","settings":{"kind":"capmonster","baseUrl":"http://127.0.0.1/?key=secret"},"apiKey":"k"}""", "baseUrl");
         await admin.RefusedAsync(
             HttpMethod.Post, "/admin/v1/accounts", """{"slug":"fixed","settings":{"kind":"capmonster"},"apiKey":"k"}""", HttpStatusCode.Conflict, "ERROR_ALREADY_EXISTS");
         await admin.RefusedAsync(HttpMethod.Delete, "/admin/v1/accounts/fixed", null, HttpStatusCode.BadRequest, "ERROR_NOT_POSSIBLE");

@@ -15,6 +15,7 @@ public sealed class WebhookSecretsTests
     private const string Second = "whsec_c2Vjb25kLXNlY29uZC1zZWNvbmQtc2Vjb25kLXM=";
     private static readonly string MasterKey = Convert.ToBase64String(Enumerable.Repeat((byte)1, 32).ToArray());
     private static readonly string OtherMasterKey = Convert.ToBase64String(Enumerable.Repeat((byte)2, 32).ToArray());
+    private static readonly string ThirdMasterKey = Convert.ToBase64String(Enumerable.Repeat((byte)3, 32).ToArray());
 
     [Fact]
     public async Task Secret_SetRotatedAndEnded_SignsWithWhatIsInForce()
@@ -80,6 +81,41 @@ public sealed class WebhookSecretsTests
     }
 
     [Fact]
+    public async Task Secret_KeyRevokedAndMasterKeyChangedTwice_StillSignsWhatIsPending()
+    {
+        using var folder = new TemporaryFolder();
+        var takes = false;
+        await using var receiver = new Receiver(_ => Receiver.Status(Volatile.Read(ref takes) ? "200 OK" : "503 Service Unavailable"));
+        await using (var first = await ServerProcess.StartAsync(Settings(MasterKey), folder.Path))
+        {
+            using var admin = new AdminApi(first);
+            var (id, text) = await MakeKeyAsync(admin);
+            await SetAsync(admin, id, First);
+            Assert.Equal([First], await SignersAsync(first, text, receiver));
+            await admin.PostAsync($"/admin/v1/keys/{id}:revoke", "{}");
+        }
+
+        foreach (var (now, before) in (IEnumerable<(string, string)>)[(OtherMasterKey, MasterKey), (ThirdMasterKey, OtherMasterKey)])
+        {
+            var settings = Settings(now);
+            settings["Secrets__PreviousKeys__0"] = before;
+            await using (await ServerProcess.StartAsync(settings, folder.Path))
+            {
+                // It starts, and seals anew.
+            }
+        }
+
+        Volatile.Write(ref takes, true);
+        var sent = receiver.Requests.Count;
+        await using var last = await ServerProcess.StartAsync(Settings(ThirdMasterKey), folder.Path);
+        using var again = new AdminApi(last);
+        var callback = Assert.Single((await again.GetAsync("/admin/v1/callbacks")).GetProperty("callbacks").EnumerateArray());
+        await again.PostAsync($"/admin/v1/callbacks/{callback.GetProperty("id").GetString()}:replay", "{}");
+        await Eventually.TrueAsync(() => receiver.Requests.Count > sent);
+        Assert.Equal([First], SignersOf(receiver.Requests.Last()));
+    }
+
+    [Fact]
     public async Task Set_WhatCannotBe_IsRefusedWithASentence()
     {
         await using var server = await ServerProcess.StartAsync(Settings(MasterKey));
@@ -136,8 +172,12 @@ public sealed class WebhookSecretsTests
         var before = receiver.Requests.Count;
         using var api = new Api(server, key);
         await api.CreateAsync(more: $""","callbackUrl":"{receiver.Url}" """);
-        await Eventually.TrueAsync(() => receiver.Requests.Count == before + 1);
-        var request = receiver.Requests.Last();
+        await Eventually.TrueAsync(() => receiver.Requests.Count > before);
+        return SignersOf(receiver.Requests.Last());
+    }
+
+    private static IReadOnlyList<string> SignersOf(string request)
+    {
         if (Receiver.HeaderOf(request, "webhook-signature") is not { } signatures)
             return [];
         var id = Receiver.HeaderOf(request, "webhook-id")!;

@@ -110,6 +110,23 @@ public abstract class KeyAdminCompliance(IStoreHost host) : StoreCompliance(host
     }
 
     [Fact]
+    public async Task ResealKey_Revoked_SealsAnewAndChangesNothingElse()
+    {
+        var id = (await KeyAdmin.CreateKeyAsync(Made("a"), Make.By, None)).Key!.Id;
+        await KeyAdmin.ChangeKeyAsync(id, terms => terms with { WebhookSecrets = [new StoredWebhookSecret("old", new byte[] { 1 }, Until: null)] }, Make.By, None);
+        var revoked = (await KeyAdmin.RevokeKeyAsync(id, Make.By, None)).Key!;
+        var version = await Keys.KeysVersionAsync(None);
+
+        var resealed = await KeyAdmin.ResealKeyAsync(id, secrets => [.. secrets.Select(secret => secret with { SecretKey = "new" })], Make.By, None);
+
+        Assert.Equal(KeyChangeResult.Done, resealed.Result);
+        var found = (await KeyAdmin.FindKeyAsync(id, None))!;
+        Assert.Equal(("new", revoked.RevokedAt, revoked.Name), (Assert.Single(found.WebhookSecrets).SecretKey, found.RevokedAt, found.Name));
+        Assert.True(await Keys.KeysVersionAsync(None) > version);
+        Assert.Equal(KeyChangeResult.UnknownKey, (await KeyAdmin.ResealKeyAsync(99, secrets => secrets, Make.By, None)).Result);
+    }
+
+    [Fact]
     public async Task Change_ConfiguredOrUnknownKey_IsRefused()
     {
         var configured = await AddKeyAsync();

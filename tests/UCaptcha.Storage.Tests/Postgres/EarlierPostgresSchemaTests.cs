@@ -32,6 +32,7 @@ public sealed class EarlierPostgresSchemaTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
+    [InlineData(5)]
     public async Task Open_EarlierSchemaWithData_KeepsEveryTaskAndCent(int version)
     {
         await using var host = new PostgresHost();

@@ -235,6 +235,32 @@ public sealed class LeaseTests : IAsyncLifetime
         Assert.Equal(expected.SolveTimeMs!.Value, stored.SolveTimeMs!.Value, 3);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ClaimCallbacks_NodeGoneWhileItSent_AreDueAtOnce(bool stopped)
+    {
+        var task = await AddAsync(_a, "https://hook.example/");
+        await _a.FinishAsync(Make.Failed(task) with { Callback = NewCallback.To(task.CallbackUrl!, Make.Start) }, None);
+        var claim = new CallbackClaim(Make.Start.AddHours(1), Make.Start.AddHours(2), 10, 10, [], []);
+        var sent = Assert.Single(await _a.ClaimCallbacksAsync(claim, None));
+        Assert.Empty(await _b.ClaimCallbacksAsync(claim, None));
+
+        if (stopped)
+            await _a.DisposeAsync();
+        else
+            await EndLeaseOfAAsync();
+
+        var again = Assert.Single(await _b.ClaimCallbacksAsync(claim, None));
+        Assert.Equal((sent.Id, 2), (again.Id, again.Tries));
+        if (stopped)
+            return;
+        await _a.RegisterAsync(None);
+        Assert.Empty(await _a.ClaimCallbacksAsync(claim, None));
+        Assert.False(await _a.RecordCallbackAsync(
+            new CallbackRecord(sent.Id, new CallbackTry(sent.Tries, Make.Start, TimeSpan.Zero, "status 200"), CallbackState.Delivered, Make.Start, 0), None));
+    }
+
     [Fact]
     public async Task Open_ManyAtOnceOnAnEmptyDatabase_AllOpen()
     {
@@ -272,9 +298,9 @@ public sealed class LeaseTests : IAsyncLifetime
         Assert.Equal(1, await _b.EndOverdueAsync(None));
     }
 
-    private async Task<StoredTask> AddAsync(PostgresStore node)
+    private async Task<StoredTask> AddAsync(PostgresStore node, string? callbackUrl = null)
     {
-        var task = Make.Task(_key);
+        var task = Make.Task(_key) with { CallbackUrl = callbackUrl };
         Assert.Equal(AcceptResult.Accepted, (await node.AcceptAsync(task, None)).Result);
         return task;
     }

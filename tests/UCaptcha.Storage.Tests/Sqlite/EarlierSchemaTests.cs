@@ -1,4 +1,5 @@
 using Dapper;
+using Microsoft.Data.Sqlite;
 using UCaptcha.Core.Billing;
 using UCaptcha.Core.Storage;
 using UCaptcha.Storage.Sqlite;
@@ -6,16 +7,26 @@ using UCaptcha.Storage.Tests.Support;
 
 namespace UCaptcha.Storage.Tests.Sqlite;
 
-/// <summary>A database of the first release, with tasks and money in it, is taken over as it is.</summary>
+/// <summary>A database that an earlier program wrote, with tasks and money in it, is taken over as it is.</summary>
 public sealed class EarlierSchemaTests : IAsyncLifetime
 {
     private readonly SqliteHost _host = new();
 
-    [Fact]
-    public async Task Open_FirstSchemaWithData_KeepsEveryTaskAndCent()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Open_EarlierSchemaWithData_KeepsEveryTaskAndCent(int version)
     {
         var (open, ended) = (Guid.CreateVersion7(Make.Start), Guid.CreateVersion7(Make.Start));
-        WriteFirstSchema(open, ended);
+        using (var connection = _host.Connect())
+        {
+            Migrator.Run(connection, upTo: 1);
+            WriteFirstData(connection, open, ended);
+            Migrator.Run(connection, version);
+        }
+
 
         await using var store = await _host.OpenSqliteAsync();
 
@@ -37,11 +48,7 @@ public sealed class EarlierSchemaTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
-    private void WriteFirstSchema(Guid open, Guid ended)
-    {
-        using var script = new StreamReader(typeof(SqliteStore).Assembly.GetManifestResourceStream("Sqlite/0001_initial.sql")!);
-        using var connection = _host.Connect();
-        connection.Execute(script.ReadToEnd());
+    private static void WriteFirstData(SqliteConnection connection, Guid open, Guid ended) =>
         connection.Execute(
             """
             INSERT INTO api_keys (id, name, hash, configured, budget_micros, spent_micros, reserved_micros, created_at)
@@ -53,8 +60,6 @@ public sealed class EarlierSchemaTests : IAsyncLifetime
             INSERT INTO ledger (at, key_id, task_id, kind, account, amount_micros) VALUES (2, NULL, @ended, 'operator_loss', 'main', 5);
             INSERT INTO ledger (at, key_id, task_id, kind, account, amount_micros) VALUES (2, 7, @ended, 'charge', 'main', 70);
             UPDATE counters SET value = 1;
-            PRAGMA user_version = 1;
             """,
             new { open = open.ToByteArray(bigEndian: true), ended = ended.ToByteArray(bigEndian: true) });
-    }
 }

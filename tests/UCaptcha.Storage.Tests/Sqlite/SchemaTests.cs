@@ -1,5 +1,6 @@
 using Dapper;
 using UCaptcha.Core.Storage;
+using UCaptcha.Core.Tasks;
 using UCaptcha.Storage.Sql;
 using UCaptcha.Storage.Sqlite;
 using UCaptcha.Storage.Tests.Support;
@@ -78,6 +79,33 @@ public sealed class SchemaTests : IAsyncLifetime
         Assert.Contains(expected, plan);
         Assert.DoesNotContain("TEMP B-TREE", plan);
         Assert.DoesNotContain("SCAN tasks", plan);
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task Plan_TasksWithLostAttempts_AreLookedUpByTheLost(bool afterAPage, bool unfinished)
+    {
+        await using var store = await _host.OpenSqliteAsync();
+        using var connection = _host.Connect();
+        var sql = TaskListing.Sql(new TaskFilter { LostAttempts = true, State = unfinished ? TaskState.Queued : null }, afterAPage);
+
+        var plan = string.Join('\n', connection.Query("EXPLAIN QUERY PLAN " + sql, new { Before = new byte[16], State = 0, Limit = 1 }).Select(r => (string)r.detail));
+
+        Assert.Contains("INDEX attempts_lost", plan);
+        Assert.DoesNotContain("SCAN tasks", plan);
+    }
+
+    [Fact]
+    public async Task Plan_CountOfLostAttempts_ReadsThemOnly()
+    {
+        await using var store = await _host.OpenSqliteAsync();
+        using var connection = _host.Connect();
+
+        var plan = connection.Query("EXPLAIN QUERY PLAN " + StatusRows.Counts).Select(r => (string)r.detail).ToList();
+
+        Assert.Contains(plan, line => line.Contains("attempts", StringComparison.Ordinal) && line.Contains("INDEX attempts_lost", StringComparison.Ordinal));
     }
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;

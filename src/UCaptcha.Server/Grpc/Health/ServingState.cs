@@ -10,16 +10,6 @@ internal sealed class ServingState
     private TaskCompletionSource _changed = NewSignal();
     private bool _draining;
 
-    /// <summary>Whether <see cref="Drain"/> was called.</summary>
-    public bool IsDraining
-    {
-        get
-        {
-            lock (_gate)
-                return _draining;
-        }
-    }
-
     /// <summary>Sets one service, or with the empty name the server as a whole. Has no effect on what is told while draining.</summary>
     /// <param name="service">A full service name, or empty. The other names do not change with the empty one.</param>
     /// <param name="serving">Whether it takes calls.</param>

@@ -1,10 +1,12 @@
 using UCaptcha.Core.Storage;
+using UCaptcha.Server.Accounts;
+using UCaptcha.Server.Keys;
 using UCaptcha.Server.Stores;
 
-namespace UCaptcha.Server.Keys;
+namespace UCaptcha.Server.Hosting;
 
-/// <summary>Hears of keys that other nodes changed, within two seconds.</summary>
-internal sealed class KeyRefresh(KeyLoader keys, StoreWatch store, TimeProvider clock) : BackgroundService
+/// <summary>Hears of keys and accounts that other nodes changed, within two seconds. Until then, and while the store is away, those in force stay in force.</summary>
+internal sealed class ChangeReader(KeyLoader keys, AccountRegistry accounts, StoreWatch watch, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
@@ -16,11 +18,11 @@ internal sealed class KeyRefresh(KeyLoader keys, StoreWatch store, TimeProvider 
             try
             {
                 await keys.RefreshAsync(stoppingToken);
+                await accounts.RefreshAsync(stoppingToken);
             }
             catch (StoreUnavailableException exception)
             {
-                // The keys in force stay in force.
-                store.Suspect("Looking for changed keys", exception);
+                watch.Suspect("Looking for changed keys and accounts", exception);
             }
         }
     }
