@@ -121,7 +121,7 @@ internal sealed class GroupWriter : IAsyncDisposable
             // Where no transaction can begin, those who came while that was tried need not wait for the next try.
             if (failure is not LeaseLostException && !_begun)
                 _queue.TryMoveTo(batch, int.MaxValue);
-            _lastFailure = new WriteFailure(failure, _time.GetTimestamp());
+            _lastFailure = new WriteFailure(_refused ?? failure, _time.GetTimestamp());
             RejectAll(batch, failure);
             return;
         }
@@ -169,6 +169,8 @@ internal sealed class GroupWriter : IAsyncDisposable
         }
         catch (Exception e)
         {
+            // It may have broken the connection: then what follows says nothing of the cause.
+            _refused = e;
             if (_repeats.Passes())
                 _logger.BatchRepeated(e, batch.Count);
             session.Rollback();
@@ -180,6 +182,7 @@ internal sealed class GroupWriter : IAsyncDisposable
     private bool TryExecuteOneByOne(WriteSession session, List<IWriteCommand> batch)
     {
         session.Begin(batch);
+        _refused = null;
         foreach (var command in batch)
         {
             session.Savepoint();
