@@ -30,7 +30,9 @@ public sealed class StatusTests(PostgresFixture postgres) : IClassFixture<Postgr
     [Fact]
     public async Task Status_OfTwoNodes_TellsBothAndWhatEachOwnsUntilOneIsGone()
     {
-        await using var nodes = await TwoNodes.StartAsync(postgres, ["a:capmonster,latency=60s"]);
+        // No lease that a busy machine lets run out.
+        await using var nodes = await TwoNodes.StartAsync(
+            postgres, ["a:capmonster,latency=60s"], new Dictionary<string, string> { ["Storage__LeaseSeconds"] = "12" });
         using var a = new AdminApi(nodes.A);
         using var b = new AdminApi(nodes.B);
         for (var i = 0; i < 3; i++)
@@ -43,7 +45,7 @@ public sealed class StatusTests(PostgresFixture postgres) : IClassFixture<Postgr
         AssertLogged(nodes.B, ofB);
         await Eventually.TrueAsync(async () => await AliveAsync(a) == 2 && await AliveAsync(b) == 2);
 
-        await nodes.A.Program.KillAsync();
+        await nodes.A.Program.StopAsync();
         using var channel = GrpcChannel.ForAddress(nodes.B.Admin);
         var client = new AdminService.AdminServiceClient(channel);
         GetStatusResponse status = null!;

@@ -30,7 +30,7 @@ internal sealed class TwoNodes : IAsyncDisposable
         var all = Scenario.Settings(emulator, accounts, settings);
         all["Storage__Provider"] = "postgres";
         all["Storage__ConnectionString"] = database;
-        all["Storage__LeaseSeconds"] = "4";
+        all.TryAdd("Storage__LeaseSeconds", "4");
         all["Admin__Key"] = AdminApi.Key;
         ServerProcess? a = null;
         try
