@@ -1,13 +1,9 @@
-using UCaptcha.TestKit.Processes;
-
 namespace UCaptcha.Conformance;
 
 /// <summary>A server that stands in for the vendors under their own host names, and whose emulated account takes tasks as the clients write them.</summary>
-public sealed class VendorHostsServer : IAsyncLifetime
+public sealed class VendorHostsServer() : EmulatedServer(["any:generic,latency=10ms,price=0.8", "slow:generic,latency=60s", "bad:generic,latency=10ms,mode=unsolvable", "atonce:capsolver,latency=10ms"])
 {
     public const string Key = "strangers-key";
-
-    private static readonly string[] Instances = ["any:generic,latency=10ms,price=0.8", "slow:generic,latency=60s", "bad:generic,latency=10ms,mode=unsolvable", "atonce:capsolver,latency=10ms"];
 
     private static readonly (string Dialect, string[] Hosts)[] Vendors =
     [
@@ -16,48 +12,34 @@ public sealed class VendorHostsServer : IAsyncLifetime
         ("twocaptcha", ["2captcha.com", "rucaptcha.com"]),
     ];
 
-    public EmulatorProcess Emulator { get; private set; } = null!;
-
-    public ServerProcess Server { get; private set; } = null!;
-
-    public async ValueTask InitializeAsync()
+    protected override Dictionary<string, string> Settings
     {
-        Emulator = await EmulatorProcess.StartAsync(Instances);
-        var settings = new Dictionary<string, string>
+        get
         {
-            ["Callbacks__AllowPrivateNetworks"] = "true",
-            ["Keys__main__Key"] = Key,
-            ["Keys__main__AllowedProviders__0"] = "any",
-            ["DeniedDomains__0"] = "denied.example.com",
-            ["Keys__slow__Key"] = Key + "-slow",
-            ["Keys__slow__AllowedProviders__0"] = "slow",
-            ["Keys__far__Key"] = Key + "-far",
-            ["Keys__far__AllowedAddresses__0"] = "203.0.113.0/24",
-            ["Keys__bad__Key"] = Key + "-bad",
-            ["Keys__bad__AllowedProviders__0"] = "bad",
-            ["Keys__atonce__Key"] = Key + "-atonce",
-            ["Keys__atonce__AllowedProviders__0"] = "atonce",
-            ["Keys__poor__Key"] = Key + "-poor",
-            ["Keys__poor__BudgetUsd"] = "0",
-        };
-        foreach (var (dialect, hosts) in Vendors)
-        {
-            for (var i = 0; i < hosts.Length; i++)
-                settings[$"Dialects__{dialect}__Hosts__{i}"] = hosts[i];
+            var settings = new Dictionary<string, string>
+            {
+                ["Callbacks__AllowPrivateNetworks"] = "true",
+                ["Keys__main__Key"] = Key,
+                ["Keys__main__AllowedProviders__0"] = "any",
+                ["DeniedDomains__0"] = "denied.example.com",
+                ["Keys__slow__Key"] = Key + "-slow",
+                ["Keys__slow__AllowedProviders__0"] = "slow",
+                ["Keys__far__Key"] = Key + "-far",
+                ["Keys__far__AllowedAddresses__0"] = "203.0.113.0/24",
+                ["Keys__bad__Key"] = Key + "-bad",
+                ["Keys__bad__AllowedProviders__0"] = "bad",
+                ["Keys__atonce__Key"] = Key + "-atonce",
+                ["Keys__atonce__AllowedProviders__0"] = "atonce",
+                ["Keys__poor__Key"] = Key + "-poor",
+                ["Keys__poor__BudgetUsd"] = "0",
+            };
+            foreach (var (dialect, hosts) in Vendors)
+            {
+                for (var i = 0; i < hosts.Length; i++)
+                    settings[$"Dialects__{dialect}__Hosts__{i}"] = hosts[i];
+            }
+
+            return settings;
         }
-
-        foreach (var instance in Instances)
-        {
-            foreach (var (name, value) in Emulator.Account(instance.Split(':')[0], instance.Split(':', ',')[1]))
-                settings[name] = value;
-        }
-
-        Server = await ServerProcess.StartAsync(settings);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await Server.DisposeAsync();
-        await Emulator.DisposeAsync();
     }
 }

@@ -46,6 +46,9 @@ public sealed class OutageTests
         Assert.Equal(0, await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM ledger_proof WHERE kept <> proven"));
         Assert.Equal(await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM tasks WHERE state = 3"), await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM ledger WHERE kind = 'charge'"));
         Assert.Equal(await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM attempts"), await scenario.Emulator.ReceivedAsync("a"));
+        var told = scenario.Server.Program.Output.Where(line => line.Contains("the store does not answer", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(told);
+        Assert.All(told, line => Assert.DoesNotContain("   at ", line, StringComparison.Ordinal));
     }
 
     private static void AssertUnavailable((HttpStatusCode Status, JsonElement Body) answer)
