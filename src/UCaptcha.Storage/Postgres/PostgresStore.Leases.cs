@@ -14,6 +14,9 @@ public sealed partial class PostgresStore : ILeaseStore
     /// <summary>A program that starts has no tasks yet and may take long to renew its lease for the first time.</summary>
     private static readonly TimeSpan FirstLease = TimeSpan.FromMinutes(1);
 
+    /// <summary>Tasks that were taken and could not be read after it: nobody works on them until they are told of the next time. One claims at a time.</summary>
+    private List<byte[]> _untold = [];
+
     /// <inheritdoc/>
     public TimeSpan LeaseTime => _options.LeaseTime;
 
@@ -60,10 +63,15 @@ public sealed partial class PostgresStore : ILeaseStore
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<(StoredTask Task, IReadOnlyList<StoredAttempt> Attempts)>> ClaimAsync(int limit, CancellationToken cancellationToken)
     {
-        var ids = await StraysAsync(cancellationToken).ConfigureAwait(false);
+        var ids = _untold;
+        ids.AddRange(await StraysAsync(cancellationToken).ConfigureAwait(false));
         if (await _reads.ReadAsync(static (connection, _) => connection.ExecuteScalar<bool>(NodeSql.HasOrphaned), 0, cancellationToken).ConfigureAwait(false))
             ids.AddRange(await _writers.WriteAsync(static (session, limit) => Claim((NpgsqlConnection)session.Connection, limit), limit, cancellationToken).ConfigureAwait(false));
-        return ids.Count == 0 ? [] : await _reads.ListWithAttemptsAsync(TaskSql.ByIds, [ids.ToArray()], cancellationToken).ConfigureAwait(false);
+        if (ids.Count == 0)
+            return [];
+        var tasks = await _reads.ListWithAttemptsAsync(TaskSql.ByIds, [ids.ToArray()], cancellationToken).ConfigureAwait(false);
+        _untold = [];
+        return tasks;
     }
 
     /// <inheritdoc/>
