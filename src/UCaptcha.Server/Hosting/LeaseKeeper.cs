@@ -107,6 +107,9 @@ internal sealed partial class LeaseKeeper(
         while (!lifetime.ApplicationStopping.IsCancellationRequested)
         {
             var claimed = await leases.ClaimAsync(ClaimSize, cancellationToken);
+            // A key that was made a moment before its node went is not known here yet, and its tasks go on under its settings.
+            if (claimed.Any(task => keys.Find(task.Task.KeyId) is null))
+                await TryAsync(RefreshKeysAsync, cancellationToken);
             count += claimed.Count(task => engine.Adopt(task.Task, task.Attempts, keys.Find));
             if (claimed.Count < ClaimSize)
                 break;
@@ -115,6 +118,12 @@ internal sealed partial class LeaseKeeper(
         if (count > 0)
             LogTaken(logger, count);
         return count;
+    }
+
+    private async Task<int> RefreshKeysAsync(CancellationToken cancellationToken)
+    {
+        await keys.RefreshAsync(cancellationToken);
+        return 0;
     }
 
     private async Task TryAsync(Func<CancellationToken, Task<int>> work, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Dapper;
 using Npgsql;
 using UCaptcha.Core.Storage;
@@ -13,6 +14,9 @@ public sealed partial class PostgresStore : ILeaseStore
 
     /// <summary>A program that starts has no tasks yet and may take long to renew its lease for the first time.</summary>
     private static readonly TimeSpan FirstLease = TimeSpan.FromMinutes(1);
+
+    /// <summary>Tasks that were taken and could not be read after it: they are told of the next time.</summary>
+    private readonly ConcurrentQueue<byte[]> _untold = new();
 
     /// <inheritdoc/>
     public TimeSpan LeaseTime => _options.LeaseTime;
@@ -53,6 +57,7 @@ public sealed partial class PostgresStore : ILeaseStore
     {
         // What was queued under the old number must not be written under the new one: the task may be this node's again, and have begun anew.
         await _writers.DrainAsync().ConfigureAwait(false);
+        _untold.Clear();
         _lease.Node = await LookAfterAsync(connection => Task.FromResult(Register(connection, _options)), cancellationToken).ConfigureAwait(false);
         _logger.Registered(_lease.Node, _options.NodeName);
     }
@@ -60,10 +65,22 @@ public sealed partial class PostgresStore : ILeaseStore
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<(StoredTask Task, IReadOnlyList<StoredAttempt> Attempts)>> ClaimAsync(int limit, CancellationToken cancellationToken)
     {
-        var ids = await StraysAsync(cancellationToken).ConfigureAwait(false);
-        if (await _reads.ReadAsync(static (connection, _) => connection.ExecuteScalar<bool>(NodeSql.HasOrphaned), 0, cancellationToken).ConfigureAwait(false))
-            ids.AddRange(await _writers.WriteAsync(static (session, limit) => Claim((NpgsqlConnection)session.Connection, limit), limit, cancellationToken).ConfigureAwait(false));
-        return ids.Count == 0 ? [] : await _reads.ListWithAttemptsAsync(TaskSql.ByIds, [ids.ToArray()], cancellationToken).ConfigureAwait(false);
+        var ids = new List<byte[]>();
+        try
+        {
+            while (_untold.TryDequeue(out var id))
+                ids.Add(id);
+            ids.AddRange(await StraysAsync(cancellationToken).ConfigureAwait(false));
+            if (await _reads.ReadAsync(static (connection, _) => connection.ExecuteScalar<bool>(NodeSql.HasOrphaned), 0, cancellationToken).ConfigureAwait(false))
+                ids.AddRange(await _writers.WriteAsync(static (session, limit) => Claim((NpgsqlConnection)session.Connection, limit), limit, cancellationToken).ConfigureAwait(false));
+            return ids.Count == 0 ? [] : await _reads.ListWithAttemptsAsync(TaskSql.ByIds, [ids.ToArray()], cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            foreach (var id in ids)
+                _untold.Enqueue(id);
+            throw;
+        }
     }
 
     /// <inheritdoc/>

@@ -30,11 +30,14 @@ internal sealed class Driver(KillOptions options, NodeSet nodes, KeyRing keys, s
     public Task AskAgainAsync(CancellationToken giveUp) => Parallel.ForEachAsync(journal.Tasks, giveUp, async (task, cancellation) =>
     {
         var random = new Random(task.Key.GetHashCode(StringComparison.Ordinal));
-        var end = await PersistAsync(random, client => client.ResultAsync(task.Value.Submission.Key.Text, task.Key, cancellation), cancellation);
-        if (end.Ended)
-            journal.See(task.Key, end, "at the end");
-        else
-            journal.Outrages.Enqueue($"task {task.Key} was {end.Status} at the end");
+        await AcceptNoRefusalAsync($"task {task.Key} at the end", async () =>
+        {
+            var end = await PersistAsync(random, client => client.ResultAsync(task.Value.Submission.Key.Text, task.Key, cancellation), cancellation);
+            if (end.Ended)
+                journal.See(task.Key, end, "at the end");
+            else
+                journal.Outrages.Enqueue($"task {task.Key} was {end.Status} at the end");
+        });
     });
 
     /// <summary>Uses request ids of before again, as a client does that lost its memory: the same task, and never another one under the same id.</summary>
@@ -46,9 +49,12 @@ internal sealed class Driver(KillOptions options, NodeSet nodes, KeyRing keys, s
         foreach (var (id, task) in known.Take(count))
         {
             journal.Repeat();
-            var again = await PersistAsync(random, client => client.CreateAsync(task.Submission, giveUp), giveUp);
-            if (again != id)
-                journal.Outrages.Enqueue($"task {id} is {again} when its request id is used again");
+            await AcceptNoRefusalAsync($"task {id} when its request id is used again", async () =>
+            {
+                var again = await PersistAsync(random, client => client.CreateAsync(task.Submission, giveUp), giveUp);
+                if (again != id)
+                    journal.Outrages.Enqueue($"task {id} is {again} when its request id is used again");
+            });
         }
 
         if (known.Length > 0)
@@ -66,6 +72,10 @@ internal sealed class Driver(KillOptions options, NodeSet nodes, KeyRing keys, s
         catch (RefusalException refusal) when (refusal.Code == "ERROR_DUPLICATE_REQUEST")
         {
             // As it should be.
+        }
+        catch (RefusalException refusal)
+        {
+            journal.Outrages.Enqueue($"request id {submission.RequestId} of another request: {refusal.Message}");
         }
     }
 
@@ -123,12 +133,28 @@ internal sealed class Driver(KillOptions options, NodeSet nodes, KeyRing keys, s
     private async Task ReportBadAsync(Submission submission, string id, CancellationToken giveUp)
     {
         journal.ReportBad(id, stored: false);
-        await PersistAsync(submission.Random, async client =>
+        await AcceptNoRefusalAsync($"task {id} when it is called bad", async () =>
         {
-            await client.ReportBadAsync(submission.Key.Text, id, giveUp);
-            return true;
-        }, giveUp);
-        journal.ReportBad(id, stored: true);
+            await PersistAsync(submission.Random, async client =>
+            {
+                await client.ReportBadAsync(submission.Key.Text, id, giveUp);
+                return true;
+            }, giveUp);
+            journal.ReportBad(id, stored: true);
+        });
+    }
+
+    /// <summary>What is asked of an accepted task is never refused for good.</summary>
+    private async Task AcceptNoRefusalAsync(string what, Func<Task> call)
+    {
+        try
+        {
+            await call();
+        }
+        catch (RefusalException refusal)
+        {
+            journal.Outrages.Enqueue($"{what}: {refusal.Message}");
+        }
     }
 
     private async Task ObserveAsync(Submission submission, string id, CancellationToken giveUp)

@@ -4,6 +4,7 @@ using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using UCaptcha.Core.Storage;
+using UCaptcha.Server.Callbacks;
 using UCaptcha.Server.Hosting;
 using UCaptcha.TestKit;
 using UCaptcha.TestKit.Processes;
@@ -20,6 +21,9 @@ internal sealed class AdminScenario(EmulatorProcess emulator, FaultPlan plan, bo
     private const long Deposit = 1_000_000;
     private const string AdminKey = "admin-key-of-the-proof-0123456789abcdef";
     private const string Account = "good";
+
+    /// <summary>Longer than a claim holds whose answer got lost.</summary>
+    private static readonly TimeSpan LongestDelivery = CallbackSender.ClaimTime * 1.5;
 
     private static readonly string MasterKey = Convert.ToBase64String(new byte[32]);
 
@@ -177,7 +181,7 @@ internal sealed class AdminScenario(EmulatorProcess emulator, FaultPlan plan, bo
             return false;
         _callback = callback.GetProperty("id").GetString()!;
         return callback.GetProperty("state").GetString() == "delivered";
-    });
+    }, LongestDelivery);
 
     /// <summary>False when the store failed the start: the operator starts it again.</summary>
     private async Task<bool> TryStartAsync(FaultPlan faults)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using UCaptcha.Server.Tests.Admin;
 using UCaptcha.TestKit;
@@ -9,6 +10,9 @@ namespace UCaptcha.Server.Tests.Nodes;
 /// <summary>Nodes judge accounts and callers alike.</summary>
 public sealed class JudgementTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
+    /// <summary>Between two requests on the other node: 300 of them take longer than a node takes to tell what it has counted.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
     [Fact]
     public async Task Breaker_OpenedByOneNode_IsOpenOnTheOtherAndItsResetToo()
     {
@@ -62,6 +66,36 @@ public sealed class JudgementTests(PostgresFixture postgres) : IClassFixture<Pos
         });
     }
 
+    [Fact]
+    public async Task KeyLimit_UsedUpOnOneNode_RefusesOnTheOtherBeforeThatHasCountedSoMany()
+    {
+        const int Limit = 300;
+        await using var nodes = await TwoNodes.StartAsync(postgres, ["a:capmonster"], new Dictionary<string, string> { ["Keys__test__RatePer10s"] = $"{Limit}" });
+        using var a = new HttpClient { BaseAddress = new Uri(nodes.A.Http) };
+        using var b = new HttpClient { BaseAddress = new Uri(nodes.B.Http) };
+
+        // A window may end in between: then once more.
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                var (window, admitted) = await UseAsync(a);
+                for (var now = window; admitted && now == window;)
+                    (now, admitted) = await UseAsync(a);
+                if (admitted)
+                    return false;
+                for (var onTheOther = 0; ; onTheOther++)
+                {
+                    (var now, admitted) = await UseAsync(b);
+                    if (now != window)
+                        return false;
+                    if (!admitted)
+                        return onTheOther < Limit;
+                    await Task.Delay(Pause);
+                }
+            },
+            TimeSpan.FromSeconds(90));
+    }
+
     private static async Task<string?> BreakerAsync(AdminApi admin) =>
         (await AccountAsync(admin, "broke")).GetProperty("health").GetProperty("breaker").GetString();
 
@@ -69,6 +103,14 @@ public sealed class JudgementTests(PostgresFixture postgres) : IClassFixture<Pos
         (await AccountAsync(admin, "a")).TryGetProperty("records", out var records) ? records.GetRawText().Replace(" ", "", StringComparison.Ordinal) : null;
 
     private static async Task<JsonElement> AccountAsync(AdminApi admin, string slug) => (await admin.GetAsync($"/admin/v1/accounts/{slug}")).GetProperty("account");
+
+    /// <summary>Whether the key may make one more request, and in which window that was.</summary>
+    private static async Task<(string Window, bool Admitted)> UseAsync(HttpClient http)
+    {
+        using var answer = await http.PostAsync("/getBalance", new StringContent($$"""{"clientKey":"{{Scenario.Key}}"}"""));
+        Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.TooManyRequests, $"{answer.StatusCode}");
+        return (answer.Headers.GetValues("X-RateLimit-Reset").Single(), answer.StatusCode == HttpStatusCode.OK);
+    }
 
     private static async Task<(string Window, int Left)> LeftAsync(HttpClient http)
     {

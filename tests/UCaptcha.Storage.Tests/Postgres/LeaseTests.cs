@@ -45,6 +45,29 @@ public sealed class LeaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Claim_TakenAndThenNotRead_IsToldOfTheNextTime()
+    {
+        var task = await AddAsync(_a);
+        await _a.DisposeAsync();
+        // The claim cuts every other connection: those that read as well.
+        _host.Execute(
+            """
+            CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
+                    RETURN NULL;
+                END $$;
+            CREATE TRIGGER cut AFTER UPDATE OF owner ON tasks FOR EACH STATEMENT EXECUTE FUNCTION cut();
+            """);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => _b.ClaimAsync(100, None).AsTask());
+
+        var told = Assert.Single(await _b.ClaimAsync(100, None));
+
+        Assert.Equal(task.Id, told.Task.Id);
+        Assert.Empty(await _b.ClaimAsync(100, None));
+    }
+
+    [Fact]
     public async Task Write_LeaseTakenOver_IsRefusedWhateverItIs()
     {
         var key = await _a.SaveKeyAsync(Make.Key("limited", budget: 1000), None);
