@@ -13,7 +13,7 @@ internal static class AdminRefusals
     /// <exception cref="RefusedException">It has no name.</exception>
     public static T Known<T>(string field, T value)
         where T : struct, Enum =>
-        Enum.IsDefined(value) ? value : throw Bad(field, $"{field} is {value:D}; known are the values of {typeof(T).Name}.");
+        Enum.IsDefined(value) ? value : throw Bad(field, $"{field} is {value:D}; known are the numbers up to {Enum.GetValues<T>()[^1]:D}.");
 
     public static RefusedException NotFound(string field, string what) => new(ErrorCodes.NotFound, $"There is no such {what}.", field);
 

@@ -17,6 +17,7 @@ public sealed class EarlierSchemaTests : IAsyncLifetime
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
+    [InlineData(5)]
     public async Task Open_EarlierSchemaWithData_KeepsEveryTaskAndCent(int version)
     {
         var (open, ended) = (Guid.CreateVersion7(Make.Start), Guid.CreateVersion7(Make.Start));

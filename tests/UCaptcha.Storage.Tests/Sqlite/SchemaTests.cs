@@ -66,6 +66,7 @@ public sealed class SchemaTests : IAsyncLifetime
     [InlineData(RequestIdSql.Purge, "request_ids_used_at")]
     [InlineData(CallbackSql.NextDue, "USING COVERING INDEX callbacks_due")]
     [InlineData(CallbackSql.Purge, "callbacks_settled")]
+    [InlineData(CustomerSql.ById, "USING COVERING INDEX ledger_by_hand")]
     public async Task Plan_HotStatement_UsesItsIndexAndNoSort(string sql, string expected)
     {
         await using var store = await _host.OpenSqliteAsync();
