@@ -12,7 +12,7 @@ public sealed class KillReport
 
     internal KillReport(KillOptions options, IReadOnlyList<Kill> kills, TakeoverTimes takeovers, Journal journal, Evidence evidence, IReadOnlyList<string> violations)
     {
-        (Evidence, Violations) = (evidence, violations);
+        (Evidence, Violations, Takeovers) = (evidence, violations, takeovers);
         var (store, upstream) = (evidence.Store, evidence.Upstream);
         var attempts = store.Attempts.SelectMany(group => group).ToArray();
         Add("seed, nodes", $"{options.Seed}, {options.Nodes} on {(options.OnPostgres ? "PostgreSQL" : "SQLite")}");
@@ -44,6 +44,9 @@ public sealed class KillReport
 
     /// <summary>What was judged.</summary>
     internal Evidence Evidence { get; }
+
+    /// <summary>How long the tasks of dead nodes waited.</summary>
+    internal TakeoverTimes Takeovers { get; }
 
     /// <summary>Every broken promise with its evidence.</summary>
     public IReadOnlyList<string> Violations { get; }

@@ -15,6 +15,9 @@ internal sealed class TakeoverTimes(IReadOnlyList<Kill> kills, IReadOnlyList<Tak
            select (kill, time.Value),
     ];
 
+    /// <summary>How many deaths left tasks that others took.</summary>
+    public int Count => _all.Length;
+
     /// <summary>Every death whose tasks waited for longer, in a sentence.</summary>
     public IEnumerable<string> Beyond(TimeSpan longest) =>
         _all.Where(entry => entry.Time > longest)

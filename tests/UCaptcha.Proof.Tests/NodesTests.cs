@@ -14,6 +14,7 @@ public sealed class NodesTests
     {
         var report = await RunAsync(new KillOptions { Kills = 10, Nodes = 3, Deaths = [Death.Kill, Death.Kill, Death.Freeze], Seed = 3 });
         Assert.True(report.Violations.Count == 0, report.ToString());
+        Assert.True(report.Takeovers.Count > 0, report.ToString());
     }
 
     [Fact]

@@ -50,6 +50,6 @@ internal sealed partial class Incarnation : IAsyncDisposable
         _channel.Dispose();
     }
 
-    [GeneratedRegex(@"This server is node (\d+)\.")]
+    [GeneratedRegex(@"This server is node (\d+),")]
     private static partial Regex NodeLine();
 }

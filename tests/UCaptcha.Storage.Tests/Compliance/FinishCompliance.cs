@@ -26,6 +26,20 @@ public abstract class FinishCompliance(IStoreHost host) : StoreCompliance(host)
         Assert.Equal(AttemptState.Solved, (await FindAttemptAsync(task.Id)).State);
     }
 
+    [Theory]
+    [InlineData(-1, 70)]
+    [InlineData(70, -1)]
+    public async Task Finish_MoneyBelowZero_IsRefusedAndNothingIsWritten(long charge, long cost)
+    {
+        var key = await AddKeyAsync();
+        var task = await AddSubmittedTaskAsync(key.Id, reserve: 100);
+
+        await Assert.ThrowsAsync<ArgumentException>(() => Tasks.FinishAsync(Make.Ready(task, charge, Solved(task, cost)), None).AsTask());
+
+        Assert.Equal(TaskState.Submitted, (await FindAsync(task.Id)).State);
+        await AssertUsageAsync(key.Id, spent: 0, reserved: 100);
+    }
+
     [Fact]
     public async Task Finish_FailedWithoutAnAttempt_KeepsWhy()
     {
