@@ -33,6 +33,12 @@ public enum Death
 
     /// <summary>Not the server but the database: stopped as a crash does, and started again.</summary>
     Database,
+
+    /// <summary>The database is halted with its connections open, for up to five leases, and goes on.</summary>
+    Hang,
+
+    /// <summary>The database crashes and never comes back; its standby is promoted.</summary>
+    Failover,
 }
 
 /// <summary>One death and what followed.</summary>
@@ -45,8 +51,14 @@ internal sealed record Kill(int Number, Death Death, Moment Moment, DateTimeOffs
     /// <summary>Until what died answered again.</summary>
     public TimeSpan Down { get; set; }
 
+    /// <summary>Whether it was the database that died, and no node.</summary>
+    public bool OfDatabase => IsOfDatabase(Death);
+
     /// <summary>The number in the database of the node that died, or null.</summary>
     public long? Node { get; init; }
+
+    /// <summary>Whether it is the database that dies so.</summary>
+    public static bool IsOfDatabase(Death death) => death is Death.Database or Death.Hang or Death.Failover;
 
     /// <summary>Until other nodes had all tasks of the one that died, by the database's clock; null when it had none, or came back in time.</summary>
     public TimeSpan? TakenOverIn(IEnumerable<Takeover> takeovers) => takeovers.FirstOrDefault(takeover => takeover.Node == Node)?.At - At.UtcDateTime;

@@ -20,6 +20,9 @@ public sealed record KillOptions
     /// <summary>How they die, one of these each time.</summary>
     public IReadOnlyList<Death> Deaths { get; init; } = [Death.Kill];
 
+    /// <summary>Whether a new primary is found where the old one was, as behind an address that moves. Else the servers know both places.</summary>
+    public bool AddressMoves { get; init; }
+
     /// <summary>How long the tasks of a dead node may wait for another one, on PostgreSQL.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(4);
 
@@ -35,7 +38,7 @@ public sealed record KillOptions
     /// <summary>The longest that a task which was under way at a kill may take to end after it.</summary>
     public TimeSpan LongestRecovery { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Reads <c>--kills 300 --nodes 3 --lease 4 --deaths kill,freeze,stop,database --seed 7 --rate 60</c>.</summary>
+    /// <summary>Reads <c>--kills 300 --nodes 3 --lease 4 --deaths kill,freeze,stop,database,hang,failover --address moves --seed 7 --rate 60</c>.</summary>
     public static KillOptions Parse(string[] args)
     {
         var options = new KillOptions { JudgeTakeovers = true };
@@ -49,14 +52,15 @@ public sealed record KillOptions
                 "--store" => options with { OnPostgres = value == "postgres" },
                 "--deaths" => options with { Deaths = [.. value.Split(',').Select(death => Enum.Parse<Death>(death, ignoreCase: true))] },
                 "--lease" => options with { Lease = Seconds(value) },
+                "--address" => options with { AddressMoves = value == "moves" },
                 "--seed" => options with { Seed = int.Parse(value, CultureInfo.InvariantCulture) },
                 "--rate" => options with { Rate = double.Parse(value, CultureInfo.InvariantCulture) },
                 "--recovery" => options with { LongestRecovery = Seconds(value) },
-                _ => throw new ArgumentException($"{args[i]} is not known; known are --kills, --nodes, --store, --deaths, --lease, --seed, --rate and --recovery."),
+                _ => throw new ArgumentException($"{args[i]} is not known; known are --kills, --nodes, --store, --deaths, --address, --lease, --seed, --rate and --recovery."),
             };
         }
 
-        return options with { OnPostgres = options.OnPostgres || options.Nodes > 1 };
+        return options with { OnPostgres = options.OnPostgres || options.Nodes > 1 || options.Deaths.Any(Kill.IsOfDatabase) };
     }
 
     private static TimeSpan Seconds(string value) => TimeSpan.FromSeconds(double.Parse(value, CultureInfo.InvariantCulture));

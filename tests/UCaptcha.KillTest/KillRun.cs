@@ -29,7 +29,7 @@ internal sealed class KillRun(KillOptions options, IStoreRoom room, TextWriter l
     /// <summary>One with the store that the options name.</summary>
     public static async Task<KillReport> RunAsync(KillOptions options, TextWriter log)
     {
-        await using IStoreRoom room = options.OnPostgres ? await PostgresRoom.StartAsync(options.Lease) : new SqliteRoom();
+        await using IStoreRoom room = options.OnPostgres ? await PostgresRoom.StartAsync(options) : new SqliteRoom();
         return await new KillRun(options, room, log).RunAsync();
     }
 
@@ -69,7 +69,7 @@ internal sealed class KillRun(KillOptions options, IStoreRoom room, TextWriter l
             .. evidence.Judge(),
             .. Late(killer, evidence.Store),
             .. options.JudgeTakeovers ? takeovers.Beyond(options.Lease) : [],
-            .. nodes.All.SelectMany(node => node.Faults(options.Deaths.Contains(Death.Database))),
+            .. nodes.All.SelectMany(node => node.Faults(options.Deaths.Any(Kill.IsOfDatabase))),
         ]);
     }
 

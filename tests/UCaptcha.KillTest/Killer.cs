@@ -10,6 +10,10 @@ internal sealed class Killer(KillOptions options, NodeSet nodes, IStoreRoom room
     private const int LongestPauseMs = 1500;
     private const int LongestAfterMs = 8;
     private const int LongestStartMs = 1200;
+
+    /// <summary>In leases. With most leases some last longer than a statement may take.</summary>
+    private const int LongestStall = 5;
+
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
 
     private readonly Random _random = new(options.Seed);
@@ -76,6 +80,12 @@ internal sealed class Killer(KillOptions options, NodeSet nodes, IStoreRoom room
                 break;
             case Death.Database:
                 await room.CrashAsync();
+                break;
+            case Death.Hang:
+                await room.StallAsync(options.Lease * LongestStall * _random.NextDouble() * _random.NextDouble());
+                break;
+            case Death.Failover:
+                await room.FailOverAsync();
                 break;
         }
     }

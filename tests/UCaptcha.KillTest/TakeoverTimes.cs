@@ -10,7 +10,7 @@ internal sealed class TakeoverTimes(IReadOnlyList<Kill> kills, IReadOnlyList<Tak
     [
         .. from kill in kills
            let time = kill.TakenOverIn(takeovers)
-           where time is not null && !kills.Any(other => other.Death == Death.Database && other.At + other.Down >= kill.At && other.At <= kill.At + time)
+           where time is not null && !kills.Any(other => other.OfDatabase && other.At + other.Down >= kill.At && other.At <= kill.At + time)
            orderby time
            select (kill, time.Value),
     ];

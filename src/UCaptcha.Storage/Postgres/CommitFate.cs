@@ -8,56 +8,84 @@ namespace UCaptcha.Storage.Postgres;
 /// <summary>Finds out whether a transaction was committed whose connection broke before the answer came.</summary>
 internal sealed class CommitFate(PostgresConnections connections, NodeLease lease, TimeSpan patience, TimeProvider time, ILogger logger)
 {
+    /// <summary>Changes nothing, and waits for the standby as every commit does: what was committed before is there too then.</summary>
+    private const string Touch = "UPDATE counters SET value = value WHERE name = 'keys_version'";
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private enum Answer
+    {
+        NotYet,
+        Committed,
+        Aborted,
+
+        /// <summary>The server that was asked is another one and cannot know.</summary>
+        Lost,
+    }
 
     /// <summary>Returns when it was committed.</summary>
     /// <param name="transaction">Its number.</param>
+    /// <param name="timeline">In which history.</param>
     /// <param name="failure">What broke the connection.</param>
     /// <param name="ended">Gets the places that were committed with it.</param>
-    /// <exception cref="CommitUnsureException">The database did not say so in time.</exception>
+    /// <exception cref="CommitUnsureException">The database did not say so in time, or its standby has taken over.</exception>
     /// <exception cref="Core.Storage.StoreUnavailableException">It was not committed.</exception>
-    public void Resolve(string transaction, Exception failure, EndedTasks ended)
+    public void Resolve(string transaction, string? timeline, Exception failure, EndedTasks ended)
     {
         var begun = time.GetTimestamp();
-        do
-        {
-            if (TryAsk(transaction, ended) is { } committed)
-            {
-                logger.CommitResolved(committed ? "was" : "was not", failure);
-                if (committed)
-                    return;
-                throw PostgresFailures.Translate(failure);
-            }
-
+        Answer answer;
+        while ((answer = Ask(transaction, timeline, ended)) == Answer.NotYet && time.GetElapsedTime(begun) < patience)
             Task.Delay(Pause, time).Wait();
+        switch (answer)
+        {
+            case Answer.Committed:
+                logger.CommitResolved("was", failure);
+                return;
+            case Answer.Aborted:
+                logger.CommitResolved("was not", failure);
+                throw PostgresFailures.Translate(failure);
+            default:
+                throw Doubt(new CommitUnsureException(failure));
         }
-        while (time.GetElapsedTime(begun) < patience);
-
-        lease.Stray(time.GetUtcNow());
-        throw new CommitUnsureException(failure);
     }
 
-    /// <summary>Null while it is not known.</summary>
-    private bool? TryAsk(string transaction, EndedTasks ended)
+    /// <summary>Has this node look for what it may have accepted without knowing.</summary>
+    public CommitUnsureException Doubt(CommitUnsureException unsure)
+    {
+        lease.Stray(time.GetUtcNow());
+        return unsure;
+    }
+
+    private Answer Ask(string transaction, string? timeline, EndedTasks ended)
     {
         try
         {
             using var connection = connections.OpenWriter();
+            if (Timeline.Of(connection) != timeline)
+                return Answer.Lost;
             using var fate = new NpgsqlCommand("SELECT pg_xact_status($1::xid8)", connection) { Parameters = { new NpgsqlParameter<string> { TypedValue = transaction } } };
             switch (fate.ExecuteScalar() as string)
             {
                 case "committed":
                     ended.ReadPlaces(connection);
-                    return true;
+                    return IsWithStandby(connection) ? Answer.Committed : Answer.NotYet;
                 case "aborted":
-                    return false;
+                    return Answer.Aborted;
                 default:
-                    return null;
+                    return Answer.NotYet;
             }
         }
         catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException or System.Net.Sockets.SocketException)
         {
-            return null;
+            return Answer.NotYet;
         }
+    }
+
+    private bool IsWithStandby(NpgsqlConnection connection)
+    {
+        using var wait = new StandbyWait(connection);
+        using var touch = new NpgsqlCommand(Touch, connection) { CommandTimeout = Math.Max(1, (int)patience.TotalSeconds) };
+        touch.ExecuteNonQuery();
+        return wait.Cancelled is null;
     }
 }

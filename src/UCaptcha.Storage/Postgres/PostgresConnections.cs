@@ -13,6 +13,9 @@ internal sealed class PostgresConnections : IAsyncDisposable
     private const int LongestIdleMs = 3000;
     private const int LockTimeoutMs = 5000;
 
+    /// <summary>How long a host may be taken for what it was, where the connection string names several: so soon a new primary is found.</summary>
+    private const int HostRecheckSeconds = 1;
+
     private readonly string _single;
     private readonly string _leaseKeeping;
     private readonly string _setUp;
@@ -28,6 +31,7 @@ internal sealed class PostgresConnections : IAsyncDisposable
             IncludeErrorDetail = false,
             LogParameters = false,
             Enlist = false,
+            HostRecheckSeconds = HostRecheckSeconds,
         };
         // A node that stalls inside a transaction keeps the locks of keys and customers, for which the other nodes wait.
         var idle = Math.Clamp((int)(options.LeaseTime.TotalMilliseconds / 3), 1000, LongestIdleMs);

@@ -97,7 +97,10 @@ public sealed partial class PostgresStore : ILeaseStore
     private static long Register(NpgsqlConnection connection, PostgresStorageOptions options)
     {
         var lease = options.LeaseTime > FirstLease ? options.LeaseTime : FirstLease;
-        return connection.ExecuteScalar<long>(NodeSql.Register, new { name = options.NodeName, leaseMs = (long)lease.TotalMilliseconds });
+        // A number that a new primary has not heard of would be given to another node.
+        using var wait = new StandbyWait(connection);
+        var node = connection.ExecuteScalar<long>(NodeSql.Register, new { name = options.NodeName, leaseMs = (long)lease.TotalMilliseconds });
+        return wait.Cancelled is { } cancelled ? throw cancelled : node;
     }
 
     private static List<byte[]> Claim(NpgsqlConnection connection, int limit)

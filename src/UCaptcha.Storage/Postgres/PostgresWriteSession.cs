@@ -25,6 +25,7 @@ internal sealed class PostgresWriteSession : WriteSession
     private readonly NpgsqlConnection _connection;
     private readonly NodeLease _lease;
     private readonly CommitFate _fate;
+    private readonly string? _timeline;
     private readonly NpgsqlBatch _enter;
     private readonly NpgsqlParameter<long> _node = new() { TypedValue = 0 };
     private readonly NpgsqlParameter<long[]> _keys = new() { TypedValue = [] };
@@ -44,7 +45,7 @@ internal sealed class PostgresWriteSession : WriteSession
     public PostgresWriteSession(NpgsqlConnection connection, NodeLease lease, CommitFate fate)
         : base(connection, TaskSql.OwnedByNode, static command => NpgsqlCommandBuilder.DeriveParameters((NpgsqlCommand)command))
     {
-        (_connection, _lease, _fate) = (connection, lease, fate);
+        (_connection, _lease, _fate, _timeline) = (connection, lease, fate, Timeline.Of(connection));
         _enter = new NpgsqlBatch(connection)
         {
             BatchCommands =
@@ -99,16 +100,19 @@ internal sealed class PostgresWriteSession : WriteSession
         var records = _records.GroupBy(row => (row.Account, row.Family));
         foreach (var rows in records.OrderBy(rows => rows.Key.Account, StringComparer.Ordinal).ThenBy(rows => rows.Key.Family, StringComparer.Ordinal))
             Save(rows);
+        using var wait = new StandbyWait(_connection);
         try
         {
             _ended.Commit();
         }
         catch (Exception failure) when (Broken)
         {
-            _fate.Resolve(_transaction, failure, _ended);
+            _fate.Resolve(_transaction, _timeline, failure, _ended);
         }
 
         _inTransaction = false;
+        if (wait.Cancelled is { } cancelled)
+            throw _fate.Doubt(cancelled);
     }
 
     public override void Rollback()

@@ -23,5 +23,13 @@ internal interface IStoreRoom : IAsyncDisposable
     IReadOnlyList<Takeover> Takeovers() => [];
 
     /// <summary>Stops the database itself as a crash does, and starts it again.</summary>
-    Task CrashAsync() => throw new NotSupportedException("Only a database that is a program of its own can die alone.");
+    Task CrashAsync() => throw DiesNotAlone();
+
+    /// <summary>Halts the database for so long, with its connections open.</summary>
+    Task StallAsync(TimeSpan time) => throw DiesNotAlone();
+
+    /// <summary>Has the database's standby take over from it for good. Ends when there is a standby again.</summary>
+    Task FailOverAsync() => throw DiesNotAlone();
+
+    private static NotSupportedException DiesNotAlone() => new("Only a database that is a program of its own can die alone.");
 }

@@ -11,33 +11,46 @@ namespace UCaptcha.KillTest.Nodes;
 internal sealed class PostgresRoom : IStoreRoom
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly PostgresCluster _cluster;
-    private readonly string _connectionString;
+    private readonly PostgresCluster? _single;
+    private readonly PostgresPair? _pair;
+    private readonly string _database;
+    private readonly bool _addressMoves;
 
-    private PostgresRoom(PostgresCluster cluster, string connectionString, TimeSpan lease)
+    private PostgresRoom(PostgresCluster? single, PostgresPair? pair, string connectionString, KillOptions options)
     {
-        (_cluster, _connectionString) = (cluster, connectionString);
+        (_single, _pair, _addressMoves) = (single, pair, options.AddressMoves);
+        _database = new NpgsqlConnectionStringBuilder(connectionString).Database!;
         Settings = new Dictionary<string, string>
         {
             ["Storage__Provider"] = "postgres",
             ["Storage__ConnectionString"] = connectionString,
-            ["Storage__LeaseSeconds"] = ((int)lease.TotalSeconds).ToString(CultureInfo.InvariantCulture),
+            ["Storage__LeaseSeconds"] = ((int)options.Lease.TotalSeconds).ToString(CultureInfo.InvariantCulture),
         };
     }
 
     public IReadOnlyDictionary<string, string> Settings { get; }
 
-    public static async Task<PostgresRoom> StartAsync(TimeSpan lease)
+    private PostgresCluster Primary => _pair?.Primary ?? _single!;
+
+    /// <summary>With a standby where one is to take over.</summary>
+    public static async Task<PostgresRoom> StartAsync(KillOptions options)
     {
+        if (options.Deaths.Contains(Death.Failover))
+        {
+            var pair = await PostgresPair.StartAsync();
+            var database = await pair.Primary.CreateDatabaseAsync();
+            return new PostgresRoom(single: null, pair, options.AddressMoves ? database : BothPlaces(database, pair), options);
+        }
+
         var cluster = await PostgresCluster.StartAsync();
-        return new PostgresRoom(cluster, await cluster.CreateDatabaseAsync(), lease);
+        return new PostgresRoom(cluster, pair: null, await cluster.CreateDatabaseAsync(), options);
     }
 
     public string DataFolder(int node) => Path.Combine(_folder.Path, $"node-{node}");
 
     public DbConnection Connect()
     {
-        var connection = new NpgsqlConnection(_connectionString);
+        var connection = new NpgsqlConnection(Primary.ConnectionStringOf(_database));
         connection.Open();
         return connection;
     }
@@ -58,20 +71,42 @@ internal sealed class PostgresRoom : IStoreRoom
 
     public async Task CrashAsync()
     {
-        await _cluster.CrashAsync();
-        await _cluster.RestartAsync();
+        await Primary.CrashAsync();
+        await Primary.RestartAsync();
     }
 
-    private void Execute(string sql)
+    public async Task StallAsync(TimeSpan time)
     {
-        using var connection = Connect();
-        connection.Execute(sql);
+        await Primary.StallAsync();
+        await Task.Delay(time);
+        await Primary.GoOnAsync();
+    }
+
+    public async Task FailOverAsync()
+    {
+        await _pair!.FailOverAsync(_addressMoves);
+        await _pair.ReplaceStandbyAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
-        await _cluster.DisposeAsync();
+        if (_pair is not null)
+            await _pair.DisposeAsync();
+        if (_single is not null)
+            await _single.DisposeAsync();
         _folder.Dispose();
+    }
+
+    private static string BothPlaces(string connectionString, PostgresPair pair) => new NpgsqlConnectionStringBuilder(connectionString)
+    {
+        Host = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{pair.Primary.Port},127.0.0.1:{pair.Standby.Port}"),
+        TargetSessionAttributes = "primary",
+    }.ConnectionString;
+
+    private void Execute(string sql)
+    {
+        using var connection = Connect();
+        connection.Execute(sql);
     }
 }

@@ -7,102 +7,138 @@ namespace UCaptcha.TestKit.Processes;
 /// <summary>A PostgreSQL of the tests' own: a new cluster in a folder of its own, on a free loopback port, with every commit on disk.</summary>
 public sealed class PostgresCluster : IAsyncDisposable
 {
-    private const string Debian = "/usr/lib/postgresql";
+    private const string User = "ucaptcha";
+    private const string Host = "127.0.0.1";
 
     private readonly TemporaryFolder _folder;
-    private readonly string _binaries;
-    private readonly string _data;
-    private ProgramProcess _server;
+    private ProgramProcess? _server;
+    private bool _stalled;
 
-    private PostgresCluster(TemporaryFolder folder, string binaries, string data, int port, ProgramProcess server) =>
-        (_folder, _binaries, _data, Port, _server) = (folder, binaries, data, port, server);
+    private PostgresCluster(TemporaryFolder folder, int port) => (_folder, Port) = (folder, port);
 
     /// <summary>Whether PostgreSQL is installed. A test that needs it is skipped by name when it is not.</summary>
-    public static bool IsInstalled => Binaries is not null;
+    public static bool IsInstalled => PostgresPrograms.Folder is not null;
 
     /// <summary>Where it listens.</summary>
-    public int Port { get; }
+    public int Port { get; private set; }
 
-    private static string? Binaries { get; } = FindBinaries();
+    private string Data => Path.Combine(_folder.Path, "data");
 
     /// <summary>Starts one. Settings are for <c>postgresql.conf</c>, such as <c>max_connections=12</c>.</summary>
-    public static async Task<PostgresCluster> StartAsync(params string[] settings)
-    {
-        var binaries = Binaries ?? throw new InvalidOperationException("PostgreSQL is not installed.");
-        var folder = new TemporaryFolder();
-        try
-        {
-            var data = Path.Combine(folder.Path, "data");
-            if (Environment.IsPrivilegedProcess)
-            {
-                // PostgreSQL refuses to run as root; the folder becomes Debian's user's.
-                Directory.CreateDirectory(data);
-                await RunAsync("chown", "-R", "postgres", folder.Path);
-                await RunAsync("chmod", "711", folder.Path);
-            }
+    public static Task<PostgresCluster> StartAsync(params string[] settings) => StartAsync(
+        FreePort(),
+        data => PostgresPrograms.Command("initdb", "-D", data, "-U", User, "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C"),
+        settings);
 
-            await RunAsync(AsUser(Path.Combine(binaries, "initdb"), "-D", data, "-U", "ucaptcha", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C"));
-            var port = FreePort();
-            return new PostgresCluster(folder, binaries, data, port, await StartServerAsync(binaries, data, port, settings));
-        }
-        catch
-        {
-            folder.Dispose();
-            throw;
-        }
-    }
+    /// <summary>Starts a standby that follows a primary. It takes no writes until it is promoted.</summary>
+    /// <param name="primary">What it follows, once it was copied.</param>
+    /// <param name="port">Where it listens; null for a free port.</param>
+    public static Task<PostgresCluster> FollowAsync(PostgresCluster primary, int? port = null) => StartAsync(
+        port ?? FreePort(),
+        data => PostgresPrograms.Command(
+            "pg_basebackup", "-D", data, "-h", Host, "-p", Text(primary.Port), "-U", User, "--checkpoint=fast", "--wal-method=stream", "--write-recovery-conf", "--no-sync"),
+        []);
 
     /// <summary>The connection string of a database, in Npgsql's words.</summary>
-    public string ConnectionStringOf(string database) => string.Create(
-        CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Port};Username=ucaptcha;Database={database}");
+    public string ConnectionStringOf(string database) => $"Host={Host};Port={Text(Port)};Username={User};Database={database}";
 
     /// <summary>Makes a new database, and returns its connection string.</summary>
     public async Task<string> CreateDatabaseAsync()
     {
         var name = $"u{Guid.NewGuid():N}";
-        await RunAsync(
-            Path.Combine(_binaries, "psql"), "-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), "-U", "ucaptcha", "-d", "postgres", "-q",
-            "-c", $"CREATE DATABASE {name}");
+        await QueryAsync($"CREATE DATABASE {name}");
         return ConnectionStringOf(name);
     }
 
+    /// <summary>Runs a statement as its administrator, and returns the only value of its answer as text.</summary>
+    public Task<string> QueryAsync(string sql) => PostgresPrograms.RunAsync(
+        PostgresPrograms.Command("psql", "-h", Host, "-p", Text(Port), "-U", User, "-d", "postgres", "-qtAX", "-c", sql));
+
     /// <summary>Stops it as a crash does: nothing is written any more, and the next start recovers from the log.</summary>
-    public async Task CrashAsync()
-    {
-        await RunAsync(AsUser(Path.Combine(_binaries, "pg_ctl"), "stop", "-D", _data, "-m", "immediate", "-w"));
-        await _server.WaitForExitAsync();
-    }
+    public Task CrashAsync() => StopAsync("immediate");
 
     /// <summary>Starts it again on the same port.</summary>
     public async Task RestartAsync(params string[] settings)
     {
-        await _server.DisposeAsync();
-        _server = await StartServerAsync(_binaries, _data, Port, settings);
+        if (_server is not null)
+            await _server.DisposeAsync();
+        _server = await StartServerAsync(settings);
+    }
+
+    /// <summary>Makes a standby the primary.</summary>
+    public Task PromoteAsync() => PostgresPrograms.RunAsync(PostgresPrograms.Command("pg_ctl", "promote", "-D", Data, "-w"));
+
+    /// <summary>Stops it in order and starts it where another one was.</summary>
+    public async Task MoveAsync(int port)
+    {
+        await StopAsync("fast");
+        Port = port;
+        await RestartAsync();
+    }
+
+    /// <summary>Halts it with all its processes, as a machine does whose disk hangs: connections stay open and nothing answers.</summary>
+    public async Task StallAsync()
+    {
+        _stalled = true;
+        await SignalAsync("STOP");
+    }
+
+    /// <summary>Lets it go on.</summary>
+    public async Task GoOnAsync()
+    {
+        await SignalAsync("CONT");
+        _stalled = false;
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (!_server.HasExited)
+        if (_stalled)
+            await GoOnAsync();
+        if (_server is { HasExited: false })
             await CrashAsync();
-        await _server.DisposeAsync();
+        if (_server is not null)
+            await _server.DisposeAsync();
+        _server = null;
         _folder.Dispose();
     }
 
-    private static async Task<ProgramProcess> StartServerAsync(string binaries, string data, int port, string[] settings)
+    private static async Task<PostgresCluster> StartAsync(int port, Func<string, string[]> make, string[] settings)
+    {
+        var cluster = new PostgresCluster(new TemporaryFolder(), port);
+        try
+        {
+            await PostgresPrograms.GiveAsync(cluster._folder.Path);
+            await PostgresPrograms.RunAsync(make(cluster.Data));
+            await cluster.RestartAsync(settings);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task StopAsync(string mode)
+    {
+        await PostgresPrograms.RunAsync(PostgresPrograms.Command("pg_ctl", "stop", "-D", Data, "-m", mode, "-w"));
+        await _server!.WaitForExitAsync();
+    }
+
+    private async Task<ProgramProcess> StartServerAsync(string[] settings)
     {
         string[] all =
         [
-            $"port={port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200", "shared_buffers=64MB",
+            $"port={Text(Port)}", $"listen_addresses={Host}", "unix_socket_directories=", "max_connections=200", "shared_buffers=64MB",
             "log_min_messages=fatal", .. settings,
         ];
-        var command = AsUser(Path.Combine(binaries, "postgres"), ["-D", data, .. all.SelectMany(setting => new[] { "-c", setting })]);
+        var command = PostgresPrograms.Command("postgres", ["-D", Data, .. all.SelectMany(setting => new[] { "-c", setting })]);
         var server = ProgramProcess.Start(command[0], command[1..]);
-        var portText = port.ToString(CultureInfo.InvariantCulture);
         try
         {
-            await Eventually.TrueAsync(async () =>
-                server.HasExited || await ExitCodeAsync(Path.Combine(binaries, "pg_isready"), "-q", "-h", "127.0.0.1", "-p", portText) == 0);
+            var ask = PostgresPrograms.Command("pg_isready", "-q", "-h", Host, "-p", Text(Port));
+            await Eventually.TrueAsync(async () => server.HasExited || await PostgresPrograms.SucceedsAsync(ask));
             return server.HasExited ? throw new InvalidOperationException($"PostgreSQL did not start:\n{string.Join('\n', server.Output)}") : server;
         }
         catch
@@ -112,32 +148,20 @@ public sealed class PostgresCluster : IAsyncDisposable
         }
     }
 
-    private static string[] AsUser(string program, params string[] arguments) =>
-        Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--", program, .. arguments] : [program, .. arguments];
-
-    private static async Task RunAsync(params string[] command)
+    /// <summary>Its first process begins the others: it is signalled first, so that none is missed.</summary>
+    private async Task SignalAsync(string signal)
     {
-        await using var process = ProgramProcess.Start(command[0], command[1..]);
-        if (await process.WaitForExitAsync() is var code && code != 0)
-            throw new InvalidOperationException($"{command[0]} ended with {code}:\n{string.Join('\n', process.Output)}");
+        var first = (await File.ReadAllLinesAsync(Path.Combine(Data, "postmaster.pid")))[0];
+        await PostgresPrograms.RunAsync("kill", $"-{signal}", first);
+        await PostgresPrograms.SucceedsAsync("pkill", $"-{signal}", "-P", first);
     }
 
-    private static async Task<int> ExitCodeAsync(string program, params string[] arguments)
-    {
-        await using var process = ProgramProcess.Start(program, arguments);
-        return await process.WaitForExitAsync();
-    }
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static string? FindBinaries()
-    {
-        var folders = Directory.Exists(Debian) ? Directory.GetDirectories(Debian).OrderDescending().Select(version => Path.Combine(version, "bin")) : [];
-        return folders.Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")));
     }
 }

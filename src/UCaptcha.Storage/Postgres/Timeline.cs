@@ -1,0 +1,26 @@
+using Npgsql;
+
+namespace UCaptcha.Storage.Postgres;
+
+/// <summary>
+/// Which history a server writes. A standby that becomes the primary begins a new one, in which it gives the numbers of transactions that it had not
+/// heard of to others.
+/// </summary>
+internal static class Timeline
+{
+    private const string Current = "SELECT left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)";
+
+    /// <summary>The one of a primary; null where the database does not tell, as services do that replicate in ways of their own.</summary>
+    public static string? Of(NpgsqlConnection connection)
+    {
+        try
+        {
+            using var command = new NpgsqlCommand(Current, connection);
+            return command.ExecuteScalar() as string;
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.FeatureNotSupported or PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.UndefinedFunction)
+        {
+            return null;
+        }
+    }
+}
