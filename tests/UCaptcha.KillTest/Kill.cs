@@ -51,6 +51,9 @@ internal sealed record Kill(int Number, Death Death, Moment Moment, DateTimeOffs
     /// <summary>Until what died answered again.</summary>
     public TimeSpan Down { get; set; }
 
+    /// <summary>From when the database answered again until a task was accepted; null when it was a node that died, or none was.</summary>
+    public TimeSpan? Resumed { get; set; }
+
     /// <summary>Whether it was the database that died, and no node.</summary>
     public bool OfDatabase => IsOfDatabase(Death);
 

@@ -37,6 +37,8 @@ public sealed class KillReport
         Add("until what died answers again", $"{Seconds(kills.Max(kill => kill.Down))} at most");
         if (options.OnPostgres)
             Add("until others had a dead node's", $"{takeovers}, lease {Seconds(options.Lease)}");
+        if (kills.Any(kill => kill.OfDatabase))
+            Add("until work was accepted again", $"{Seconds(Median(kills))} median, {Seconds(kills.Max(kill => kill.Resumed) ?? TimeSpan.MaxValue)} at most");
         Add("until all under way had ended", $"{Seconds(kills.Max(kill => kill.RecoveredIn(store)))} at most");
         Add("longest life of a task", $"{Seconds(TimeSpan.FromMilliseconds(store.Tasks.Max(task => task.FinishedAt - task.CreatedAt) ?? 0))}");
         Add("broken promises", $"{violations.Count}");
@@ -66,6 +68,9 @@ public sealed class KillReport
 
     private static string Usd(StoreRecord store, string kind) =>
         (store.Ledger.Where(row => row.Kind == kind).Sum(row => row.AmountMicros) / 1_000_000m).ToString("0.000000 USD", CultureInfo.InvariantCulture);
+
+    private static TimeSpan Median(IEnumerable<Kill> kills) =>
+        kills.Where(kill => kill.Resumed is not null).Select(kill => kill.Resumed!.Value).Order().ToArray() is { Length: > 0 } times ? times[times.Length / 2] : TimeSpan.MaxValue;
 
     private static string Seconds(TimeSpan time) => time == TimeSpan.MaxValue ? "never" : time.TotalSeconds.ToString("0.00 s", CultureInfo.InvariantCulture);
 }

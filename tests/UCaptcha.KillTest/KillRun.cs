@@ -68,6 +68,7 @@ internal sealed class KillRun(KillOptions options, IStoreRoom room, TextWriter l
             .. unsettled,
             .. evidence.Judge(),
             .. Late(killer, evidence.Store),
+            .. from kill in killer.Kills where kill.OfDatabase && kill.Resumed is null select $"kill {kill.Number} ({kill.Death}) at {kill.At:HH:mm:ss.fff}: nothing was accepted when the database was back",
             .. options.JudgeTakeovers ? takeovers.Beyond(options.Lease) : [],
             .. nodes.All.SelectMany(node => node.Faults(options.Deaths.Any(Kill.IsOfDatabase))),
         ]);

@@ -80,13 +80,32 @@ internal sealed class Killer(KillOptions options, NodeSet nodes, IStoreRoom room
                 break;
             case Death.Database:
                 await room.CrashAsync();
+                await ResumeAsync(kill);
                 break;
             case Death.Hang:
                 await room.StallAsync(options.Lease * LongestStall * _random.NextDouble() * _random.NextDouble());
+                await ResumeAsync(kill);
                 break;
             case Death.Failover:
                 await room.FailOverAsync();
+                await ResumeAsync(kill);
+                await room.ReplaceStandbyAsync();
                 break;
+        }
+    }
+
+    /// <summary>Waits until a task is accepted, now that the database answers.</summary>
+    private async Task ResumeAsync(Kill kill)
+    {
+        var since = Stopwatch.GetTimestamp();
+        try
+        {
+            await journal.NextAcknowledgement.WaitAsync(options.LongestRecovery);
+            kill.Resumed = Stopwatch.GetElapsedTime(since);
+        }
+        catch (TimeoutException)
+        {
+            // Is judged by that there is no time.
         }
     }
 

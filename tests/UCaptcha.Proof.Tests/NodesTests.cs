@@ -35,6 +35,22 @@ public sealed class NodesTests
         Assert.DoesNotContain(report.Evidence.Store.Attempts.SelectMany(attempts => attempts), attempt => attempt.ErrorCode == CutByRestart);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task FailOver_ToTheStandbyAndBackWhileTheDatabaseHangsAtTimes_LosesAndRepeatsNothing(bool addressMoves)
+    {
+        var report = await RunAsync(new KillOptions
+        {
+            Kills = 5,
+            Nodes = 2,
+            Deaths = [Death.Failover, Death.Failover, Death.Hang],
+            AddressMoves = addressMoves,
+            Seed = 5,
+        });
+        Assert.True(report.Violations.Count == 0, report.ToString());
+    }
+
     private static async Task<KillReport> RunAsync(KillOptions options)
     {
         Assert.SkipUnless(PostgresCluster.IsInstalled, "PostgreSQL is not installed (Debian: postgresql)");

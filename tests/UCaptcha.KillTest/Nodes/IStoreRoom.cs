@@ -28,8 +28,11 @@ internal interface IStoreRoom : IAsyncDisposable
     /// <summary>Halts the database for so long, with its connections open.</summary>
     Task StallAsync(TimeSpan time) => throw DiesNotAlone();
 
-    /// <summary>Has the database's standby take over from it for good. Ends when there is a standby again.</summary>
+    /// <summary>Has the database's standby take over from it for good.</summary>
     Task FailOverAsync() => throw DiesNotAlone();
+
+    /// <summary>After that, makes a new standby. Until then there must not be another such death.</summary>
+    Task ReplaceStandbyAsync() => throw DiesNotAlone();
 
     private static NotSupportedException DiesNotAlone() => new("Only a database that is a program of its own can die alone.");
 }

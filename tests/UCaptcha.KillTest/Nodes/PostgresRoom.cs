@@ -82,11 +82,9 @@ internal sealed class PostgresRoom : IStoreRoom
         await Primary.GoOnAsync();
     }
 
-    public async Task FailOverAsync()
-    {
-        await _pair!.FailOverAsync(_addressMoves);
-        await _pair.ReplaceStandbyAsync();
-    }
+    public Task FailOverAsync() => _pair!.FailOverAsync(_addressMoves);
+
+    public Task ReplaceStandbyAsync() => _pair!.ReplaceStandbyAsync();
 
     public async ValueTask DisposeAsync()
     {

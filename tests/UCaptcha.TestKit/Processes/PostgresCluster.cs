@@ -87,6 +87,8 @@ public sealed class PostgresCluster : IAsyncDisposable
     public async Task GoOnAsync()
     {
         await SignalAsync("CONT");
+        // What runs it under another user stops when it does.
+        _server?.GoOn();
         _stalled = false;
     }
 
