@@ -29,8 +29,8 @@ public sealed class BellBoard<TKey>
         while (true)
         {
             var bell = _bells.GetOrAdd(key, static _ => new Bell());
-            if (bell.TryAddListener())
-                return new Subscription(this, key, bell);
+            if (bell.TryAddListener() is > 0 and var listeners)
+                return new Subscription(this, key, bell) { Listeners = listeners };
             // The last listener has just left this bell and removes it; a new one takes its place.
             _bells.TryRemove(KeyValuePair.Create(key, bell));
         }
@@ -50,6 +50,9 @@ public sealed class BellBoard<TKey>
         private readonly Bell _bell;
 
         internal Subscription(BellBoard<TKey> board, TKey key, Bell bell) => (_board, _key, _bell) = (board, key, bell);
+
+        /// <summary>How many listened when this one had begun to, itself included.</summary>
+        public int Listeners { get; internal init; }
 
         /// <summary>Completes at the next ring. Take it before looking at what is waited for, so that nothing falls between.</summary>
         public Task Next => _bell.Next;
@@ -81,15 +84,11 @@ public sealed class BellBoard<TKey>
             rung.SetResult();
         }
 
-        public bool TryAddListener()
+        /// <summary>How many there are then; none when the last one has just left.</summary>
+        public int TryAddListener()
         {
             lock (_lock)
-            {
-                if (_listeners < 0)
-                    return false;
-                _listeners++;
-                return true;
-            }
+                return _listeners < 0 ? 0 : ++_listeners;
         }
 
         public bool RemoveListener()

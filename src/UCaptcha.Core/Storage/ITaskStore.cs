@@ -41,7 +41,7 @@ public interface ITaskStore
     IAsyncEnumerable<(StoredTask Task, IReadOnlyList<StoredAttempt> Attempts)> ListUnfinishedAsync(CancellationToken cancellationToken);
 
     /// <summary>A key's ended tasks behind a place in the commit order, in that order.</summary>
-    ValueTask<IReadOnlyList<StoredTask>> ListFinishedAsync(long keyId, long afterSequence, int limit, CancellationToken cancellationToken);
+    ValueTask<FinishedPage> ListFinishedAsync(long keyId, long afterSequence, int limit, CancellationToken cancellationToken);
 
     /// <summary>The last place in the commit order of ended tasks, 0 when there is none.</summary>
     ValueTask<long> LastSequenceAsync(CancellationToken cancellationToken);

@@ -128,6 +128,7 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
         foreach (var port in settings.Callbacks.Ports)
             _problems.Range("UCaptcha:Callbacks:Ports", port, 1, 65535);
         _problems.Range("UCaptcha:Streams:HeartbeatMs", settings.Streams.HeartbeatMs, 100, 3_600_000);
+        _problems.Range("UCaptcha:Streams:MaxPerKey", settings.Streams.MaxPerKey, 1, 1_000_000);
         CheckOrigins(settings.Http.Cors.Origins);
         foreach (var proxy in settings.Http.TrustedProxies.Where(proxy => !AddressRules.TryParse([proxy], out _, out _)))
             _problems.Add($"UCaptcha:Http:TrustedProxies has '{proxy}', which is no address or CIDR range.");

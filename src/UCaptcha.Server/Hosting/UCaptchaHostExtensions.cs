@@ -138,7 +138,7 @@ internal static class UCaptchaHostExtensions
         services.AddSingleton(setup.Settings).AddSingleton<DialectCatalogue>().AddSingleton<DialectSelector>().AddSingleton<RateRefusal>();
         services.AddSingleton<IRenderingProfileSelector>(provider => provider.GetRequiredService<DialectSelector>());
         services.AddSingleton<OverloadRefusal>();
-        services.AddSingleton<ContractJson>().AddSingleton<TaskMessages>().AddSingleton<TaskFeed>().AddSingleton<CaptchaServiceHandler>();
+        services.AddSingleton<ContractJson>().AddSingleton<TaskMessages>().AddSingleton(provider => new FeedPages(provider.GetRequiredService<ITaskStore>())).AddSingleton<TaskFeed>().AddSingleton<CaptchaServiceHandler>();
         services.AddSingleton(provider => new NewTaskReader(
             provider.GetRequiredService<ContractJson>(), provider.GetRequiredService<CallbackUrlCheck>(), setup.Settings.DefaultDialect));
         services.AddCallbacks();

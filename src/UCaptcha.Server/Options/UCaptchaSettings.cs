@@ -88,6 +88,9 @@ internal sealed class StreamSettings
 {
     /// <summary>After how much silence a stream says something, in ms.</summary>
     public int HeartbeatMs { get; set; } = 20_000;
+
+    /// <summary>How many streams of watchTasks a key may have open at this server.</summary>
+    public int MaxPerKey { get; set; } = 250;
 }
 
 internal sealed class AdminSettings

@@ -11,17 +11,24 @@ using UCaptcha.V1;
 namespace UCaptcha.Server.Services;
 
 /// <summary>Follows the ended tasks of a key in commit order, from a cursor on: the store is the truth, the feed the bell.</summary>
-internal sealed class TaskFeed(ITaskStore store, KeyFeed bells, TaskMessages messages, ServerSetup setup, TimeProvider clock, IHostApplicationLifetime lifetime)
+internal sealed class TaskFeed(
+    ITaskStore store, FeedPages pages, KeyFeed bells, TaskMessages messages, ServerSetup setup, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
-    private const int PageSize = 200;
     private const int MaxIds = 1000;
+    private static readonly TimeSpan RetryTooMany = TimeSpan.FromSeconds(10);
 
-    /// <exception cref="RefusedException">A cursor or an id cannot be read, or the server is stopping.</exception>
+    /// <exception cref="RefusedException">A cursor or an id cannot be read, the key has too many streams, or the server is stopping.</exception>
     public async IAsyncEnumerable<WatchTasksResponse> FollowAsync(
         ApiKey key, WatchTasksRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var wanted = WantedIds(request);
         using var subscription = bells.Subscribe(key.Id);
+        if (subscription.Listeners > setup.Settings.Streams.MaxPerKey)
+        {
+            throw new RefusedException(
+                ErrorCodes.RateLimit, $"This key may have {setup.Settings.Streams.MaxPerKey} streams of watchTasks at once.", retryAfter: RetryTooMany);
+        }
+
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         var position = request.Cursor.Length > 0 ? PositionOf(request.Cursor) : await store.LastSequenceAsync(cancellationToken);
         // Tells the caller where the stream begins, so that even a cut before the first end loses nothing.
@@ -29,15 +36,15 @@ internal sealed class TaskFeed(ITaskStore store, KeyFeed bells, TaskMessages mes
         while (true)
         {
             var next = subscription.Next;
-            var page = await store.ListFinishedAsync(key.Id, position, PageSize, cancellationToken);
-            foreach (var task in page)
+            var page = await pages.ReadAsync(key.Id, position, cancellationToken);
+            foreach (var task in page.Tasks)
             {
                 position = task.Sequence!.Value;
                 if (wanted is null || wanted.Contains(task.Id) || wanted.Contains(task.ShortId))
                     yield return messages.Ended(TaskView.Of(task));
             }
 
-            if (page.Count == PageSize)
+            if (page.IsFull)
                 continue;
             if (!await RangAsync(next, either.Token, cancellationToken))
                 yield return new WatchTasksResponse { Cursor = TaskMessages.CursorOf(position) };

@@ -26,6 +26,20 @@ internal sealed class PostgresReads(NpgsqlDataSource pool)
     public ValueTask<TResult> ReadAsync<TState, TResult>(Func<IDbConnection, TState, TResult> read, TState state, CancellationToken cancellationToken) =>
         RunAsync((connection, _) => Task.FromResult(read(connection, state)), cancellationToken);
 
+    /// <summary>A page of ended tasks. What does not fit on it is not read.</summary>
+    public ValueTask<FinishedPage> ListFinishedAsync(long keyId, long afterSequence, int limit, CancellationToken cancellationToken) =>
+        RunAsync(
+            async (connection, token) =>
+            {
+                var page = new FinishedPage(limit);
+                await using var command = Command(connection, TaskSql.Finished, [keyId, afterSequence, (long)limit]);
+                await using var rows = await command.ExecuteReaderAsync(token).ConfigureAwait(false);
+                while (!page.IsFull && await rows.ReadAsync(token).ConfigureAwait(false))
+                    page.Add(RowReader.ReadTask(rows));
+                return page;
+            },
+            cancellationToken);
+
     /// <summary>Tasks with their attempts, all of one moment.</summary>
     public ValueTask<List<(StoredTask Task, IReadOnlyList<StoredAttempt> Attempts)>> ListWithAttemptsAsync(
         string sql, object[] values, CancellationToken cancellationToken) =>
@@ -59,13 +73,19 @@ internal sealed class PostgresReads(NpgsqlDataSource pool)
     private static async Task<List<T>> ListAsync<T>(
         NpgsqlConnection connection, string sql, Func<DbDataReader, T> read, object[] values, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
-        foreach (var (name, value) in Statement.ParametersOf(sql).Zip(values))
-            command.Parameters.AddWithValue(name, value);
+        await using var command = Command(connection, sql, values);
         var list = new List<T>();
         await using var rows = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
             list.Add(read(rows));
         return list;
+    }
+
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, object[] values)
+    {
+        var command = new NpgsqlCommand(sql, connection);
+        foreach (var (name, value) in Statement.ParametersOf(sql).Zip(values))
+            command.Parameters.AddWithValue(name, value);
+        return command;
     }
 }

@@ -103,8 +103,8 @@ public sealed partial class PostgresStore : SqlStore, ITaskStore, IAsyncDisposab
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<StoredTask>> ListFinishedAsync(long keyId, long afterSequence, int limit, CancellationToken cancellationToken) =>
-        await _reads.ListAsync(TaskSql.Finished, RowReader.ReadTask, [keyId, afterSequence, (long)limit], cancellationToken).ConfigureAwait(false);
+    public ValueTask<FinishedPage> ListFinishedAsync(long keyId, long afterSequence, int limit, CancellationToken cancellationToken) =>
+        _reads.ListFinishedAsync(keyId, afterSequence, limit, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<long> LastSequenceAsync(CancellationToken cancellationToken) =>

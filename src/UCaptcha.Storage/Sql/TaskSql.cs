@@ -53,9 +53,12 @@ internal static class TaskSql
     public const string Unfinished =
         $"SELECT {Columns} FROM tasks WHERE state < 3 AND finished_at IS NULL AND (created_at, id) > (@created_at, @id) ORDER BY created_at, id LIMIT @limit";
 
+    /// <summary>Without the requests, which may be large: nobody is told of them again.</summary>
     public const string Finished =
-        $"""
-        SELECT {Columns} FROM tasks
+        """
+        SELECT id, key_id, short_id, family, substr(request, 1, 0), speed_weight, provider, callback_url, dialect, request_id, fingerprint,
+            created_at, deadline_at, reserved_micros, state, attempts, sequence, finished_at, solution, cost_micros, error_code, error_description
+        FROM tasks
         WHERE key_id = @key_id AND sequence > @sequence AND sequence IS NOT NULL ORDER BY sequence LIMIT @limit
         """;
 

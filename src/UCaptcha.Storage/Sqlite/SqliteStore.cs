@@ -101,7 +101,7 @@ public sealed partial class SqliteStore : SqlStore, ITaskStore, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<StoredTask>> ListFinishedAsync(long keyId, long afterSequence, int limit, CancellationToken cancellationToken) =>
+    public ValueTask<FinishedPage> ListFinishedAsync(long keyId, long afterSequence, int limit, CancellationToken cancellationToken) =>
         _reads.ReadAsync(Reads.ListFinished, (keyId, afterSequence, limit), cancellationToken);
 
     /// <inheritdoc/>

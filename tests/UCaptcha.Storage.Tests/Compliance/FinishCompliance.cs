@@ -135,7 +135,7 @@ public abstract class FinishCompliance(IStoreHost host) : StoreCompliance(host)
         while (seen.Count < tasks.Length)
         {
             var last = await Tasks.LastSequenceAsync(None);
-            var page = await Tasks.ListFinishedAsync(key.Id, seen.LastOrDefault(), 64, None);
+            var page = (await Tasks.ListFinishedAsync(key.Id, seen.LastOrDefault(), 64, None)).Tasks;
             Assert.True(page.Count == 64 || page.Count == 0 || page[^1].Sequence >= last);
             seen.AddRange(page.Select(t => t.Sequence!.Value));
             if (page.Count == 0 && finishing.IsCompleted)

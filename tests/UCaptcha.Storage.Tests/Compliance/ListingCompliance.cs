@@ -57,6 +57,23 @@ public abstract class ListingCompliance(IStoreHost host) : StoreCompliance(host)
     }
 
     [Fact]
+    public async Task ListFinished_LargeResults_FitFewOnAPage()
+    {
+        var key = await AddKeyAsync("large");
+        for (var i = 0; i < 4; i++)
+            await Tasks.FinishAsync(Make.Ready(await AddTaskAsync(key.Id)) with { Solution = new byte[FinishedPage.Bytes / 2] }, None);
+
+        var first = await Tasks.ListFinishedAsync(key.Id, 0, 3, None);
+        var second = await Tasks.ListFinishedAsync(key.Id, first.Tasks[^1].Sequence!.Value, 3, None);
+        var third = await Tasks.ListFinishedAsync(key.Id, second.Tasks[^1].Sequence!.Value, 3, None);
+
+        Assert.Equal([2, 2, 0], new[] { first, second, third }.Select(page => page.Tasks.Count));
+        Assert.Equal([true, true, false], new[] { first, second, third }.Select(page => page.IsFull));
+        Assert.All(first.Tasks, task => Assert.True(task.Request.IsEmpty));
+        Assert.Equal(FinishedPage.Bytes / 2, first.Tasks[0].Solution.Length);
+    }
+
+    [Fact]
     public async Task ListFinished_Pages_InCommitOrderOfThatKeyOnly()
     {
         var (mine, other) = (await AddKeyAsync("a"), await AddKeyAsync("b"));
@@ -71,12 +88,12 @@ public abstract class ListingCompliance(IStoreHost host) : StoreCompliance(host)
 
         await AddTaskAsync(mine.Id);
 
-        var first = await Tasks.ListFinishedAsync(mine.Id, 0, 3, None);
-        var second = await Tasks.ListFinishedAsync(mine.Id, first[^1].Sequence!.Value, 3, None);
+        var first = (await Tasks.ListFinishedAsync(mine.Id, 0, 3, None)).Tasks;
+        var second = (await Tasks.ListFinishedAsync(mine.Id, first[^1].Sequence!.Value, 3, None)).Tasks;
 
         Assert.Equal(ended, first.Concat(second).Select(t => t.Id));
         Assert.Equal([1L, 3, 5, 7, 9], first.Concat(second).Select(t => t.Sequence!.Value));
-        Assert.Empty(await Tasks.ListFinishedAsync(mine.Id, 9, 3, None));
+        Assert.Empty((await Tasks.ListFinishedAsync(mine.Id, 9, 3, None)).Tasks);
         Assert.Equal(10, await Tasks.LastSequenceAsync(None));
     }
 

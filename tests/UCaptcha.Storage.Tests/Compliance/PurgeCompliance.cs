@@ -22,7 +22,7 @@ public abstract class PurgeCompliance(IStoreHost host) : StoreCompliance(host)
         Assert.Null(await Tasks.FindAsync(old.Id, None));
         Assert.Null(await Tasks.FindAsync(key.Id, old.ShortId, None));
         Assert.Empty(await Tasks.ListAttemptsAsync(old.Id, None));
-        Assert.Equal([atTheMoment.Id], (await Tasks.ListFinishedAsync(key.Id, 0, 10, None)).Select(t => t.Id));
+        Assert.Equal([atTheMoment.Id], (await Tasks.ListFinishedAsync(key.Id, 0, 10, None)).Tasks.Select(t => t.Id));
         Assert.NotNull(await Tasks.FindAsync(unfinished.Id, None));
     }
 
@@ -34,7 +34,7 @@ public abstract class PurgeCompliance(IStoreHost host) : StoreCompliance(host)
             await EndAsync(key.Id, Make.Start.AddSeconds(5 - i));
 
         Assert.Equal(2, await Tasks.PurgeAsync(Make.Start.AddHours(1), Never, 2, None));
-        Assert.Equal([1L, 2, 3], (await Tasks.ListFinishedAsync(key.Id, 0, 10, None)).Select(t => t.Sequence!.Value));
+        Assert.Equal([1L, 2, 3], (await Tasks.ListFinishedAsync(key.Id, 0, 10, None)).Tasks.Select(t => t.Sequence!.Value));
         Assert.Equal(3, await Tasks.PurgeAsync(Make.Start.AddHours(1), Never, 10, None));
         Assert.Equal(0, await Tasks.PurgeAsync(Make.Start.AddHours(1), Never, 10, None));
     }

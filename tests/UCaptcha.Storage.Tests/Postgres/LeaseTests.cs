@@ -192,7 +192,7 @@ public sealed class LeaseTests : IAsyncLifetime
         var seen = new List<long>();
         await Eventually.TrueAsync(async () =>
         {
-            seen.AddRange((await _a.ListFinishedAsync(_key, seen.LastOrDefault(), 64, None)).Select(task => task.Sequence!.Value));
+            seen.AddRange((await _a.ListFinishedAsync(_key, seen.LastOrDefault(), 64, None)).Tasks.Select(task => task.Sequence!.Value));
             return seen.Count >= 2 * Each;
         });
 

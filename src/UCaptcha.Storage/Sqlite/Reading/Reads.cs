@@ -27,13 +27,13 @@ internal static class Reads
         return attempts;
     }
 
-    public static IReadOnlyList<StoredTask> ListFinished(ReadSession session, (long KeyId, long AfterSequence, int Limit) page)
+    public static FinishedPage ListFinished(ReadSession session, (long KeyId, long AfterSequence, int Limit) wanted)
     {
-        var tasks = new List<StoredTask>();
-        using var rows = session.Finished.Query(page.KeyId, page.AfterSequence, page.Limit);
-        while (rows.Read())
-            tasks.Add(RowReader.ReadTask(rows));
-        return tasks;
+        var page = new FinishedPage(wanted.Limit);
+        using var rows = session.Finished.Query(wanted.KeyId, wanted.AfterSequence, wanted.Limit);
+        while (!page.IsFull && rows.Read())
+            page.Add(RowReader.ReadTask(rows));
+        return page;
     }
 
     /// <summary>One page of unfinished tasks behind another, with their attempts, all of one moment.</summary>
