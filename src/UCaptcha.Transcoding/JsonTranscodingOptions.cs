@@ -23,6 +23,9 @@ public sealed class JsonTranscodingOptions
     /// </summary>
     public Func<MethodDescriptor, bool> RefusesUnknownNames { get; set; } = static _ => false;
 
+    /// <summary>Where bodies are gathered that come in pieces; without it every caller may have one of the largest size at once.</summary>
+    public BodyRoom? BodyRoom { get; set; }
+
     /// <summary>Path prefixes, such as <c>/v1</c>, under which every path is served; an <see cref="IRenderingProfileSelector"/> is told.</summary>
     public IList<string> PathPrefixes { get; } = [];
 

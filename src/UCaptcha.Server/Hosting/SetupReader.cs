@@ -123,6 +123,7 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
         _problems.Range("UCaptcha:Engine:ResultLifetimeMinutes", settings.Engine.ResultLifetimeMinutes, 1, 525_600);
         _problems.Range("UCaptcha:RateLimit:PerAddress", settings.RateLimit.PerAddress, 0, int.MaxValue);
         _problems.Range("UCaptcha:Http:MaxBodyBytes", settings.Http.MaxBodyBytes, 1024, 64 * 1024 * 1024);
+        _problems.Range("UCaptcha:Http:MaxBodyBytesAtOnce", settings.Http.MaxBodyBytesAtOnce, 2L * settings.Http.MaxBodyBytes, 1L << 40);
         _problems.Range("UCaptcha:Callbacks:MaxPendingPerKey", settings.Callbacks.MaxPendingPerKey, 1, 10_000_000);
         _problems.Range("UCaptcha:Callbacks:HistoryHours", settings.Callbacks.HistoryHours, 1, 8760);
         foreach (var port in settings.Callbacks.Ports)

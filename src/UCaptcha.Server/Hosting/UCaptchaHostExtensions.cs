@@ -24,6 +24,7 @@ using UCaptcha.Server.RateLimiting;
 using UCaptcha.Server.Services;
 using UCaptcha.Server.Stores;
 using UCaptcha.Server.Tls;
+using UCaptcha.Transcoding;
 using UCaptcha.Transcoding.Rendering;
 using UCaptcha.V1;
 
@@ -70,6 +71,7 @@ internal static class UCaptchaHostExtensions
         app.UseAddressRateLimit(app.Services.GetRequiredService<LegacyRateRefusal>().WriteAsync);
         app.Use(LiftHttpLimitsForGrpc);
         app.Use(app.Services.GetRequiredService<OverloadRefusal>().InvokeAsync);
+        app.Use(app.Services.GetRequiredService<GrpcBodies>().InvokeAsync);
         app.UseRouting();
         app.UseSurfaces();
         app.MapGet("/healthz", Healthz.AnswerAsync);
@@ -122,8 +124,11 @@ internal static class UCaptchaHostExtensions
             options.Interceptors.Add<RefusalInterceptor>();
             options.MaxReceiveMessageSize = setup.Settings.Http.MaxBodyBytes;
         });
+        var room = new BodyRoom(setup.Settings.Http.MaxBodyBytesAtOnce, BodyRefusal.Status);
+        services.AddSingleton(room).AddSingleton<GrpcBodies>();
         services.AddJsonTranscoding(options =>
         {
+            options.BodyRoom = room;
             options.Json.MaxSize = setup.Settings.Http.MaxBodyBytes;
             options.Json.OpenField = OptionsExtensions.OpenField;
             options.Json.AcceptsNumbers = OptionsExtensions.AcceptsNumber;

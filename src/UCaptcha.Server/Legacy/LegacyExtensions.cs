@@ -4,6 +4,7 @@ using UCaptcha.Server.Hosting;
 using UCaptcha.Server.Legacy.DeathByCaptcha;
 using UCaptcha.Server.Legacy.RiskByPass;
 using UCaptcha.Server.Legacy.TwoCaptcha;
+using UCaptcha.Transcoding;
 
 namespace UCaptcha.Server.Legacy;
 
@@ -12,7 +13,7 @@ internal static class LegacyExtensions
 {
     public static IServiceCollection AddLegacy(this IServiceCollection services, ServerSetup setup)
     {
-        services.AddSingleton(new ParameterReader(setup.Settings.Http.MaxBodyBytes)).AddSingleton<LegacyTasks>().AddSingleton<DeathByCaptchaKey>();
+        services.AddSingleton(provider => new ParameterReader(setup.Settings.Http.MaxBodyBytes, provider.GetRequiredService<BodyRoom>())).AddSingleton<LegacyTasks>().AddSingleton<DeathByCaptchaKey>();
         return services.AddSingleton<TwoCaptchaApi>().AddSingleton<DeathByCaptchaApi>().AddSingleton<RiskByPassApi>().AddSingleton<LegacyRateRefusal>();
     }
 

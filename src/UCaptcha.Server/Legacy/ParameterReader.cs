@@ -1,11 +1,15 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using UCaptcha.Core;
+using UCaptcha.Server.Network;
+using UCaptcha.Transcoding;
 
 namespace UCaptcha.Server.Legacy;
 
 /// <summary>Reads the body and the query of a call to an older API: urlencoded and multipart forms, or JSON. The body wins.</summary>
-internal sealed class ParameterReader(int maxBodyBytes)
+/// <param name="maxBodyBytes">The largest body.</param>
+/// <param name="room">What all bodies may take together.</param>
+internal sealed class ParameterReader(int maxBodyBytes, BodyRoom room)
 {
     private const int MaxFields = 256;
     private const int MaxNameLength = 256;
@@ -31,6 +35,10 @@ internal sealed class ParameterReader(int maxBodyBytes)
             throw TooLarge();
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = maxBodyBytes;
+        // These readers do not tell how much has come.
+        var size = http.Request.ContentLength ?? maxBodyBytes;
+        if (!room.TryTake(size))
+            throw BodyRefusal.Make();
         try
         {
             if (http.Request.HasFormContentType)
@@ -50,6 +58,10 @@ internal sealed class ParameterReader(int maxBodyBytes)
         {
             // Text with half a surrogate pair is found only when it is read.
             throw Unreadable("The body is neither a form nor a JSON object.");
+        }
+        finally
+        {
+            room.Return(size);
         }
 
         AddQuery(parameters, http.Request.Query);

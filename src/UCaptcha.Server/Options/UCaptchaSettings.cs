@@ -52,6 +52,9 @@ internal sealed class HttpSettings
     /// <summary>The largest body that is read, in bytes.</summary>
     public int MaxBodyBytes { get; set; } = 4 * 1024 * 1024;
 
+    /// <summary>How much memory bodies may take together that have not arrived whole yet, in bytes.</summary>
+    public long MaxBodyBytesAtOnce { get; set; } = 256 * 1024 * 1024;
+
     /// <summary>Connections at once, of JSON and gRPC together; more are closed at once.</summary>
     public int MaxConnections { get; set; } = 50_000;
 

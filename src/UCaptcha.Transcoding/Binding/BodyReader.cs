@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using UCaptcha.Transcoding.Codec;
@@ -8,11 +7,9 @@ namespace UCaptcha.Transcoding.Binding;
 // Reads a body up to a limit of its own and lends it in one piece.
 internal static class BodyReader
 {
-    private const int FirstRent = 4096;
-
-    // Throws JsonContractException for a body that is too long or breaks off, and what the caller throws.
+    // Throws JsonContractException for a body that is too long or breaks off, RpcException when there is no room for it, and what the caller throws.
     public static async ValueTask<T> ReadAsync<T, TState>(
-        HttpRequest request, int maxSize, TState state, BodyUser<T, TState> use, CancellationToken cancellation)
+        HttpRequest request, int maxSize, BodyRoom? room, TState state, BodyUser<T, TState> use, CancellationToken cancellation)
     {
         // The server's own limit is answered in a form of its own, and cuts off a client that is still sending before it has read the answer.
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
@@ -22,7 +19,7 @@ internal static class BodyReader
 
         try
         {
-            return await ReadCoreAsync(request, maxSize, state, use, cancellation);
+            return await ReadCoreAsync(request, maxSize, room, state, use, cancellation);
         }
         catch (BadHttpRequestException)
         {
@@ -31,7 +28,7 @@ internal static class BodyReader
     }
 
     private static async ValueTask<T> ReadCoreAsync<T, TState>(
-        HttpRequest request, int maxSize, TState state, BodyUser<T, TState> use, CancellationToken cancellation)
+        HttpRequest request, int maxSize, BodyRoom? room, TState state, BodyUser<T, TState> use, CancellationToken cancellation)
     {
         var reader = request.BodyReader;
         var result = await reader.ReadAsync(cancellation);
@@ -48,43 +45,24 @@ internal static class BodyReader
             }
         }
 
-        var gathered = ArrayPool<byte>.Shared.Rent((int)(request.ContentLength ?? FirstRent));
-        var length = 0;
-        try
+        using var gathered = new GatheredBody(room);
+        while (true)
         {
-            while (true)
+            try
             {
-                var total = length + result.Buffer.Length;
-                if (total > maxSize)
-                {
-                    reader.AdvanceTo(result.Buffer.End);
+                if (gathered.Bytes.Length + result.Buffer.Length > maxSize)
                     throw TooLarge(maxSize);
-                }
-
-                if (total > gathered.Length)
-                    gathered = Grow(gathered, length, (int)total);
-
-                result.Buffer.CopyTo(gathered.AsSpan(length));
-                length = (int)total;
-                reader.AdvanceTo(result.Buffer.End);
-                if (result.IsCompleted)
-                    return use(state, gathered.AsSpan(0, length));
-
-                result = await reader.ReadAsync(cancellation);
+                gathered.Add(result.Buffer);
             }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(gathered);
-        }
-    }
+            finally
+            {
+                reader.AdvanceTo(result.Buffer.End);
+            }
 
-    private static byte[] Grow(byte[] gathered, int length, int needed)
-    {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, 2 * gathered.Length));
-        gathered.AsSpan(0, length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(gathered);
-        return larger;
+            if (result.IsCompleted)
+                return use(state, gathered.Bytes);
+            result = await reader.ReadAsync(cancellation);
+        }
     }
 
     private static JsonContractException TooLarge(int maxSize) =>

@@ -33,6 +33,10 @@ internal abstract class CallHandler(CallServices services, TranscodingRoute rout
             {
                 error = CallErrors.Of(exception, Method);
             }
+            catch (RpcException exception)
+            {
+                error = CallErrors.Of(exception.Status, exception.Trailers, Method);
+            }
 
             profile = await services.Profiles.SelectAsync(http, route.Prefix, bound?.Message);
             var feature = new TranscodingFeature(profile, route.Prefix, Method, bound?.Message, bound?.Misfit);
@@ -94,6 +98,6 @@ internal abstract class CallHandler(CallServices services, TranscodingRoute rout
 
         var state = (Binder: _binder, http.Request);
         return BodyReader.ReadAsync(
-            http.Request, Codec.MaxSize, state, static (state, body) => state.Binder.Bind(state.Request, body), http.RequestAborted);
+            http.Request, Codec.MaxSize, services.Options.Value.BodyRoom, state, static (state, body) => state.Binder.Bind(state.Request, body), http.RequestAborted);
     }
 }

@@ -1,0 +1,134 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Grpc.Core;
+using Grpc.Net.Client;
+using UCaptcha.TestKit;
+using UCaptcha.V1;
+
+namespace UCaptcha.Server.Tests.Network;
+
+/// <summary>Callers that begin large bodies and do not end them hold so much of the server's memory together, and no more.</summary>
+public sealed class BodyRoomTests
+{
+    private const int Largest = 1024 * 1024;
+    private const int Sent = 300_000;
+    private const int Announced = 1_000_000;
+
+    private static readonly Dictionary<string, string> Settings = new()
+    {
+        ["Http__MaxBodyBytes"] = $"{Largest}",
+        ["Http__MaxBodyBytesAtOnce"] = $"{2 * Largest}",
+    };
+
+    private static string Large => $$"""{"clientKey":"{{Scenario.Key}}","task":{{Api.Task()}},"padding":"{{new string('x', 600_000)}}"}""";
+
+    [Theory]
+    [InlineData("/createTask", "application/json")]
+    [InlineData("/in.php", "application/x-www-form-urlencoded")]
+    public async Task Json_TwoBodiesStall_ThirdLargeOneIsRefusedSmallOnesAreServedAndAllGoesOnBehindIt(string path, string type)
+    {
+        await using var scenario = await Scenario.StartAsync(["a:capmonster"], Settings);
+        using var http = new HttpClient();
+        using var end = new CancellationTokenSource();
+        var stalling = new Stalling(() => http.PostAsync(scenario.Server.Http + path, new StallingContent(new byte[Sent], Announced, type), end.Token));
+
+        JsonElement refused = default;
+        await Eventually.TrueAsync(() => stalling.HoldAsync(async () =>
+        {
+            (var status, refused) = await scenario.Api.PostAsync("/createTask", Large);
+            return status == HttpStatusCode.ServiceUnavailable;
+        }));
+        Assert.Equal("ERROR_SERVICE_NOT_AVAILABLE", refused.GetProperty("errorCode").GetString());
+        await scenario.Api.CreateAsync();
+        Assert.True(stalling.GoesOn);
+
+        await end.CancelAsync();
+        await Eventually.TrueAsync(async () => (await scenario.Api.PostAsync("/createTask", Large)).Status == HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Grpc_TwoMessagesStall_ThirdLargeOneIsRefusedSmallOnesAreServedAndAllGoesOnBehindIt()
+    {
+        await using var scenario = await Scenario.StartAsync(["a:capmonster"], Settings);
+        using var http = new HttpClient { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var end = new CancellationTokenSource();
+        var prefixed = new byte[Sent];
+        BinaryPrimitives.WriteUInt32BigEndian(prefixed.AsSpan(1), Announced);
+        var stalling = new Stalling(() => http.PostAsync(
+            scenario.Server.Grpc + "/ucaptcha.v1.CaptchaService/CreateTask", new StallingContent(prefixed, length: null, "application/grpc"), end.Token));
+        using var channel = GrpcChannel.ForAddress(scenario.Server.Grpc);
+        var client = new CaptchaService.CaptchaServiceClient(channel);
+
+        await Eventually.TrueAsync(() => stalling.HoldAsync(async () => await StatusAsync(client, 600_000) == StatusCode.Unavailable));
+        Assert.Equal(StatusCode.OK, await StatusAsync(client, 1000));
+        Assert.True(stalling.GoesOn);
+        Assert.Equal(StatusCode.ResourceExhausted, await StatusAsync(client, 2 * Largest));
+
+        await end.CancelAsync();
+        await Eventually.TrueAsync(async () => await StatusAsync(client, 600_000) == StatusCode.OK);
+    }
+
+    private static async Task<StatusCode> StatusAsync(CaptchaService.CaptchaServiceClient client, int padding)
+    {
+        try
+        {
+            var task = new CaptchaTask { Type = "RecaptchaV2TaskProxyless", WebsiteUrl = "https://example.com", WebsiteKey = Api.RecaptchaTestKey };
+            task.Extra = new Google.Protobuf.WellKnownTypes.Struct { Fields = { ["padding"] = Google.Protobuf.WellKnownTypes.Value.ForString(new string('x', padding)) } };
+            await client.CreateTaskAsync(new CreateTaskRequest { ClientKey = Scenario.Key, Task = task });
+            return StatusCode.OK;
+        }
+        catch (RpcException exception)
+        {
+            return exception.StatusCode;
+        }
+    }
+
+    /// <summary>Two calls whose bodies stall. One that meets a large call of the test's own may be refused itself, and is begun again.</summary>
+    private sealed class Stalling(Func<Task<HttpResponseMessage>> begin)
+    {
+        private readonly Task<HttpResponseMessage>[] _calls = [begin(), begin()];
+
+        public bool GoesOn => !_calls.Any(call => call.IsCompleted);
+
+        public async Task<bool> HoldAsync(Func<Task<bool>> isHeld)
+        {
+            for (var i = 0; i < _calls.Length; i++)
+            {
+                if (_calls[i].IsCompleted)
+                    _calls[i] = begin();
+            }
+
+            return await isHeld() && GoesOn;
+        }
+    }
+
+    /// <summary>Sends the beginning of a body and nothing more.</summary>
+    private sealed class StallingContent : HttpContent
+    {
+        private readonly byte[] _beginning;
+        private readonly long? _length;
+
+        public StallingContent(byte[] beginning, long? length, string type)
+        {
+            (_beginning, _length) = (beginning, length);
+            Headers.ContentType = new MediaTypeHeaderValue(type);
+        }
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+        {
+            await stream.WriteAsync(_beginning, cancellationToken);
+            await stream.FlushAsync(cancellationToken);
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = _length ?? 0;
+            return _length is not null;
+        }
+    }
+}
