@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Npgsql;
 using UCaptcha.Storage.Sql;
 using UCaptcha.Storage.Sql.Writing;
@@ -6,7 +5,7 @@ using UCaptcha.Storage.Sql.Writing;
 namespace UCaptcha.Storage.Postgres;
 
 /// <summary>Finds out whether a transaction was committed whose connection broke before the answer came.</summary>
-internal sealed class CommitFate(PostgresConnections connections, NodeLease lease, TimeSpan patience, TimeProvider time, ILogger logger)
+internal sealed class CommitFate(PostgresConnections connections, NodeLease lease, TimeSpan patience, TimeProvider time, FailureLog log)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -23,7 +22,7 @@ internal sealed class CommitFate(PostgresConnections connections, NodeLease leas
         {
             if (TryAsk(transaction, ended) is { } committed)
             {
-                logger.CommitResolved(committed ? "was" : "was not", failure);
+                log.CommitResolved(committed, failure);
                 if (committed)
                     return;
                 throw PostgresFailures.Translate(failure);
