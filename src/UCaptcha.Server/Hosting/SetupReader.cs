@@ -110,7 +110,7 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
     private void CheckWords(UCaptchaSettings settings)
     {
         _problems.OneOf("UCaptcha:Storage:Provider", settings.Storage.Provider, StorageProviders);
-        StoreOpening.Check(settings.Storage, _problems);
+        StoreOpening.Check(settings, _problems);
         _problems.OneOf("UCaptcha:Storage:Synchronous", settings.Storage.Synchronous, SynchronousModes);
         _problems.OneOf("UCaptcha:Routing:Policy", settings.Routing.Policy, Policies);
         CheckDialects(settings);
