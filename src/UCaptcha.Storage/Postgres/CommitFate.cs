@@ -5,7 +5,7 @@ using UCaptcha.Storage.Sql.Writing;
 namespace UCaptcha.Storage.Postgres;
 
 /// <summary>Finds out whether a transaction was committed whose connection broke before the answer came.</summary>
-internal sealed class CommitFate(PostgresConnections connections, NodeLease lease, TimeSpan patience, TimeProvider time, FailureLog log)
+internal sealed class CommitFate(PostgresConnections connections, TimeSpan patience, TimeProvider time, FailureLog log)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -32,7 +32,6 @@ internal sealed class CommitFate(PostgresConnections connections, NodeLease leas
         }
         while (time.GetElapsedTime(begun) < patience);
 
-        lease.Stray(time.GetUtcNow());
         throw new CommitUnsureException(failure);
     }
 

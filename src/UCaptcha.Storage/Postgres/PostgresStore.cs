@@ -27,6 +27,7 @@ public sealed partial class PostgresStore : SqlStore, ITaskStore, IAsyncDisposab
     private readonly KeptConnection _leaseKeeping;
     private readonly ILogger _logger;
     private readonly FailureLog _failures;
+    private readonly Strays _strays;
     private int _disposed;
 
     private PostgresStore(PostgresStorageOptions options, PostgresConnections connections, NodeLease lease, TimeProvider time, ILogger logger)
@@ -34,7 +35,8 @@ public sealed partial class PostgresStore : SqlStore, ITaskStore, IAsyncDisposab
     {
         (_options, _connections, _lease, _logger) = (options, connections, lease, logger);
         _failures = new FailureLog(logger, time);
-        var fate = new CommitFate(connections, lease, options.Patience, time, _failures);
+        _strays = new Strays(time);
+        var fate = new CommitFate(connections, options.Patience, time, _failures);
         _writers = new WriterPool([.. Enumerable.Range(0, options.Writers).Select(_ => new GroupWriter(
             () => OpenSession(connections, lease, fate), options.Writer, time, _failures))]);
         _reads = new PostgresReads(connections.Pool);
@@ -56,8 +58,18 @@ public sealed partial class PostgresStore : SqlStore, ITaskStore, IAsyncDisposab
     }
 
     /// <inheritdoc/>
-    public ValueTask<AcceptOutcome> AcceptAsync(StoredTask task, CancellationToken cancellationToken) =>
-        _writers.OfKeyAsync(task.KeyId, Accepting.Accept, task, cancellationToken);
+    public async ValueTask<AcceptOutcome> AcceptAsync(StoredTask task, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _writers.OfKeyAsync(task.KeyId, Accepting.Accept, task, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException unavailable) when (unavailable.MayHaveWritten)
+        {
+            _strays.Add(task.Id);
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
     public ValueTask<bool> BeginAttemptAsync(StoredAttempt attempt, Usd price, CancellationToken cancellationToken) =>
