@@ -1,6 +1,6 @@
 using UCaptcha.Core;
 using UCaptcha.Core.Storage;
-using UCaptcha.Server.Health;
+using UCaptcha.Server.Grpc.Health;
 using UCaptcha.V1;
 
 namespace UCaptcha.Server.Stores;
