@@ -20,6 +20,7 @@ public sealed class JsonTranscodingOptions
     /// <summary>
     /// Whether a method refuses a member of its request, at any depth, and a query parameter that is none of its fields, so that a typing error changes
     /// nothing; no method does unless it is set, and such names are passed over. What an open field or a google.protobuf.Struct takes is never unknown.
+    /// Such a method refuses also a member of the body that says something else than the path; with others the path prevails, as in google.api.http.
     /// </summary>
     public Func<MethodDescriptor, bool> RefusesUnknownNames { get; set; } = static _ => false;
 

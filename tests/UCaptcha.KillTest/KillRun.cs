@@ -9,7 +9,7 @@ namespace UCaptcha.KillTest;
 /// <summary>One run: services that outlive everything, servers that die, customers that go on, and at the end the oracle.</summary>
 internal sealed class KillRun(KillOptions options, IStoreRoom room, TextWriter log)
 {
-    private const int TimeBudgetMs = 30_000;
+    private const int TimeBudgetMs = 45_000;
     private const int RepeatsAfterEach = 4;
 
     /// <summary>Longer than a claim of a callback holds whose sender has died.</summary>

@@ -65,6 +65,32 @@ public sealed class SettingsTests
         Assert.DoesNotContain(program.Output, line => line.Contains("c2hvcnQ", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("30", "30000", true)]
+    [InlineData("29", "30000", false)]
+    public async Task Start_LeaseNoShorterThanATask_StopsWithASentenceThatNamesBoth(string lease, string budget, bool isRefused)
+    {
+        using var folder = new TemporaryFolder();
+        await using var program = ProgramProcess.Start("dotnet", [Repository.ProgramOf("src/UCaptcha.Server")], new Dictionary<string, string>
+        {
+            ["UCaptcha__Storage__Provider"] = "postgres",
+            ["UCaptcha__Storage__ConnectionString"] = "Host=127.0.0.1;Port=1;Database=none",
+            ["UCaptcha__Storage__LeaseSeconds"] = lease,
+            ["UCaptcha__Engine__TimeBudgetMs"] = budget,
+        });
+
+        Assert.Equal(isRefused ? 2 : 1, await program.WaitForExitAsync());
+        Assert.Equal(isRefused, program.Output.Any(line => line.Contains($"UCaptcha:Storage:LeaseSeconds is {lease}, and UCaptcha:Engine:TimeBudgetMs {budget};", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Start_LeaseWithoutNodes_IsOfNoConcern()
+    {
+        await using var server = await ServerProcess.StartAsync(new Dictionary<string, string> { ["Engine__TimeBudgetMs"] = "5000" });
+
+        Assert.DoesNotContain(server.Program.Output, line => line.Contains("LeaseSeconds", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Start_UnknownCommand_ListsTheCommands()
     {

@@ -91,13 +91,13 @@ internal sealed partial class AdminKeyCheck(IAuditStore audit, TimeProvider cloc
         }
         catch (StoreUnavailableException exception)
         {
-            LogNotAudited(logger, exception);
+            LogNotAudited(logger, exception.Message);
         }
     }
 
     [LoggerMessage(EventId = 240, Level = LogLevel.Warning, Message = "A wrong admin key came from {Address}.")]
     private static partial void LogWrong(ILogger logger, IPAddress address);
 
-    [LoggerMessage(EventId = 241, Level = LogLevel.Warning, Message = "A lock-out could not be written to the audit log.")]
-    private static partial void LogNotAudited(ILogger logger, Exception exception);
+    [LoggerMessage(EventId = 241, Level = LogLevel.Warning, Message = "A lock-out could not be written to the audit log: {Why}")]
+    private static partial void LogNotAudited(ILogger logger, string why);
 }

@@ -62,7 +62,7 @@ internal sealed partial class CallbackSender(
         catch (StoreUnavailableException e)
         {
             if (_warnings.Passes())
-                LogStoreUnavailable(e);
+                LogStoreUnavailable(e.Message);
             return LongestRest;
         }
         catch (Exception e)
@@ -151,7 +151,7 @@ internal sealed partial class CallbackSender(
             catch (StoreUnavailableException e)
             {
                 if (_warnings.Passes())
-                    LogStoreUnavailable(e);
+                    LogStoreUnavailable(e.Message);
                 if (stop.IsCancellationRequested)
                     return;
                 await Task.Delay(LongestRest, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

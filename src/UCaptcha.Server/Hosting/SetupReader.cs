@@ -1,9 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography;
-using System.Text.RegularExpressions;
-using UCaptcha.Core.Billing;
 using UCaptcha.Core.Keys;
-using UCaptcha.Core.Notifications;
 using UCaptcha.Core.Tasks;
 using UCaptcha.Core.Tasks.Engine;
 using UCaptcha.Providers;
@@ -17,7 +14,7 @@ using UCaptcha.Server.Tls;
 namespace UCaptcha.Server.Hosting;
 
 /// <summary>Reads and checks the settings. Whatever is wrong is reported in one go, each problem in a sentence that lists what exists.</summary>
-internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatalogue providers, RandomNumberGenerator random)
+internal sealed class SetupReader(TaskCatalogue catalogue, ProviderCatalogue providers, RandomNumberGenerator random)
 {
     private const int MaxBudgetMs = 3_600_000;
     private const int ShortestAdminKey = 16;
@@ -27,21 +24,12 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
     private static readonly string[] Policies = ["documented"];
     private static readonly string[] UnknownSubmissions = ["elsewhere", "fail"];
 
-    private static readonly Dictionary<string, string> ValueWords = new()
-    {
-        ["System.Int32"] = "a whole number of at most 2147483647",
-        ["System.Int64"] = "a whole number",
-        ["System.Decimal"] = "a number",
-        ["System.Double"] = "a number",
-        ["System.Boolean"] = "true or false",
-    };
-
     private readonly SettingsProblems _problems = new();
 
     /// <exception cref="SettingsException">A setting cannot be used.</exception>
     public ServerSetup Read(IConfiguration configuration)
     {
-        var settings = Bind(configuration);
+        var settings = SettingsBinding.Bind(configuration);
         CheckWords(settings);
         var http = Address("UCaptcha:Http:Url", settings.Http.Url);
         var grpc = GrpcAddress(settings, http);
@@ -54,8 +42,8 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
         var adminKey = AdminKey(settings.Admin);
         var secrets = MasterKeys.Read(settings.Secrets, _problems, random);
         var accounts = Accounts(settings);
-        var keys = Keys(settings);
-        var denied = Domains("UCaptcha:DeniedDomains", settings.DeniedDomains);
+        var keys = ConfiguredKeys.Read(settings, providers, _problems);
+        var denied = ConfiguredKeys.Domains("UCaptcha:DeniedDomains", settings.DeniedDomains, _problems);
         _problems.ThrowIfAny();
 
         return new ServerSetup(settings, http, grpc, admin, adminKey, secrets, Engine(settings), accounts, keys, denied)
@@ -74,43 +62,10 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
         return ApiKeyText.Hash(key);
     }
 
-    private static UCaptchaSettings Bind(IConfiguration configuration)
-    {
-        try
-        {
-            // Without this the binder also passes over values in lists that it cannot convert.
-            return configuration.GetSection("UCaptcha").Get<UCaptchaSettings>(options => options.ErrorOnUnknownConfiguration = true) ?? new UCaptchaSettings();
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw new SettingsException([Sentence(exception)]);
-        }
-    }
-
-    /// <summary>The binder has the setting in one message, and what is wrong with its value in the next.</summary>
-    private static string Sentence(Exception failure)
-    {
-        if (UnknownNames().Match(failure.Message) is { Success: true } unknown)
-            return $"There is no setting {unknown.Groups[1].Value}. The README lists those that exist.";
-        for (var inner = failure; inner is not null; inner = inner.InnerException)
-        {
-            if (Unconverted().Match(inner.Message) is { Success: true } bad)
-                return $"{bad.Groups[1].Value} must be {ValueWords.GetValueOrDefault(bad.Groups[2].Value, bad.Groups[2].Value)}.";
-        }
-
-        return failure.Message;
-    }
-
-    [GeneratedRegex("were not found on the instance of [^:]*: (.*)$")]
-    private static partial Regex UnknownNames();
-
-    [GeneratedRegex("Failed to convert configuration value .*at '([^']*)' to type '([^']*)'", RegexOptions.Singleline)]
-    private static partial Regex Unconverted();
-
     private void CheckWords(UCaptchaSettings settings)
     {
         _problems.OneOf("UCaptcha:Storage:Provider", settings.Storage.Provider, StorageProviders);
-        StoreOpening.Check(settings.Storage, _problems);
+        StoreOpening.Check(settings, _problems);
         _problems.OneOf("UCaptcha:Storage:Synchronous", settings.Storage.Synchronous, SynchronousModes);
         _problems.OneOf("UCaptcha:Routing:Policy", settings.Routing.Policy, Policies);
         CheckDialects(settings);
@@ -239,80 +194,5 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
         }
 
         return accounts;
-    }
-
-    private List<ConfiguredKey> Keys(UCaptchaSettings settings)
-    {
-        var keys = new List<ConfiguredKey>();
-        var owners = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, written) in settings.Keys)
-        {
-            var setting = $"UCaptcha:Keys:{name}";
-            if (!ApiKeyText.IsValid(written.Key))
-            {
-                _problems.Add($"{setting}:Key must have 8 to 128 visible ASCII characters.");
-                continue;
-            }
-
-            if (!owners.TryAdd(written.Key, name))
-                _problems.Add($"{setting}:Key is the key of {owners[written.Key]} as well.");
-            _problems.Range($"{setting}:SpeedWeight", written.SpeedWeight, 0, 100);
-            if (written.Dialect is { } dialect)
-                _problems.OneOf($"{setting}:Dialect", dialect, DialectNames.All);
-            if (written.BudgetUsd is < 0 or > 1_000_000_000m)
-                _problems.Add($"{setting}:BudgetUsd must be between 0 and 1000000000.");
-            if (written.RatePer10s is { } rate)
-                _problems.Range($"{setting}:RatePer10s", rate, 1, int.MaxValue);
-            foreach (var provider in written.AllowedProviders.Concat(written.BlockedProviders))
-            {
-                if (!IsProvider(settings, provider))
-                    _problems.Add($"{setting} names the provider '{provider}'; known are the accounts {string.Join(", ", settings.Providers.Keys)} and the kinds {string.Join(", ", providers.Kinds)}.");
-            }
-
-            if (!AddressRules.TryParse(written.AllowedAddresses, out var addresses, out var badAddress))
-                _problems.Add($"{setting}:AllowedAddresses has '{badAddress}', which is no address or CIDR range.");
-            keys.Add(new ConfiguredKey(
-                name,
-                ApiKeyText.Hash(written.Key),
-                new KeySettings
-                {
-                    Dialect = written.Dialect?.ToLowerInvariant(),
-                    SpeedWeight = written.SpeedWeight,
-                    AllowedProviders = written.AllowedProviders,
-                    BlockedProviders = written.BlockedProviders,
-                    AllowedAddresses = addresses ?? AddressRules.Any,
-                    AllowedDomains = Domains($"{setting}:AllowedDomains", written.AllowedDomains),
-                    RatePer10s = written.RatePer10s,
-                    WebhookSecrets = WebhookSecrets(setting, written.WebhookSecrets),
-                },
-                written.BudgetUsd is { } budget ? Usd.FromDollars(budget) : null));
-        }
-
-        return keys;
-    }
-
-    private List<WebhookSecret> WebhookSecrets(string setting, string[] written)
-    {
-        var secrets = new List<WebhookSecret>();
-        foreach (var text in written)
-        {
-            if (WebhookSecret.TryParse(text, out var secret))
-                secrets.Add(secret);
-            else
-                _problems.Add($"{setting}:WebhookSecrets must hold whsec_ followed by 24 to 64 bytes in base64.");
-        }
-
-        return secrets;
-    }
-
-    private bool IsProvider(UCaptchaSettings settings, string name) =>
-        settings.Providers.ContainsKey(name) || providers.Kinds.Contains(providers.Names.KindOf(name), StringComparer.OrdinalIgnoreCase);
-
-    private DomainRules Domains(string setting, string[] domains)
-    {
-        if (DomainRules.TryParse(domains, out var rules, out var bad))
-            return rules;
-        _problems.Add($"{setting} has '{bad}', which is no domain name.");
-        return DomainRules.None;
     }
 }

@@ -12,10 +12,15 @@ internal static class StoreOpening
     private const string Postgres = "postgres";
     private const int LongestLeaseSeconds = 600;
 
-    public static void Check(StorageSettings settings, SettingsProblems problems)
+    public static void Check(UCaptchaSettings settings, SettingsProblems problems)
     {
-        problems.Range("UCaptcha:Storage:LeaseSeconds", settings.LeaseSeconds, 1, LongestLeaseSeconds);
-        if (IsPostgres(settings) && !IsConnectionString(settings.ConnectionString))
+        var (storage, budget) = (settings.Storage, settings.Engine.TimeBudgetMs);
+        problems.Range("UCaptcha:Storage:LeaseSeconds", storage.LeaseSeconds, 1, LongestLeaseSeconds);
+        if (!IsPostgres(storage))
+            return;
+        if (TimeSpan.FromSeconds(storage.LeaseSeconds) >= TimeSpan.FromMilliseconds(budget))
+            problems.Add($"UCaptcha:Storage:LeaseSeconds is {storage.LeaseSeconds}, and UCaptcha:Engine:TimeBudgetMs {budget}; a lease must be shorter, else the tasks of a dead node run out of time before another one has them.");
+        if (!IsConnectionString(storage.ConnectionString))
             problems.Add("UCaptcha:Storage:ConnectionString must name a database, such as Host=db;Database=ucaptcha;Username=ucaptcha;Password=…, for the provider postgres.");
     }
 

@@ -129,7 +129,7 @@ internal sealed class StorageSettings
     /// <summary>Of the PostgreSQL database, in Npgsql's words.</summary>
     public string ConnectionString { get; set; } = "";
 
-    /// <summary>How long the tasks of a dead node wait before another one takes them.</summary>
+    /// <summary>How long the tasks of a dead node wait before another one takes them; shorter than the time that a task may take.</summary>
     public int LeaseSeconds { get; set; } = 30;
 
     /// <summary>full: a commit is on disk when it is answered. normal: the last moments may be lost with the power, not with the process.</summary>

@@ -1,6 +1,6 @@
 using UCaptcha.Core;
 using UCaptcha.Core.Storage;
-using UCaptcha.Server.Health;
+using UCaptcha.Server.Grpc.Health;
 using UCaptcha.V1;
 
 namespace UCaptcha.Server.Stores;
@@ -128,7 +128,7 @@ internal sealed partial class StoreWatch(IStoreKeeper keeper, ServingState servi
     [LoggerMessage(EventId = 251, Level = LogLevel.Warning, Message = "The store works again after {Seconds:0.0} s.")]
     private partial void LogWorksAgain(double seconds);
 
-    [LoggerMessage(EventId = 252, Level = LogLevel.Warning, Message = "{What}: the store does not answer. {Why} More of this is told every 10 s at most.")]
+    [LoggerMessage(EventId = 252, Level = LogLevel.Warning, Message = "{What}: the store does not answer. More of this is told every 10 s at most: {Why}")]
     private partial void LogFailed(string what, string why);
 
     [LoggerMessage(EventId = 253, Level = LogLevel.Debug, Message = "{What}: the store does not answer.")]

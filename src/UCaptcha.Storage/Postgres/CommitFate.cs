@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Npgsql;
 using UCaptcha.Storage.Sql;
 using UCaptcha.Storage.Sql.Writing;
@@ -6,7 +5,7 @@ using UCaptcha.Storage.Sql.Writing;
 namespace UCaptcha.Storage.Postgres;
 
 /// <summary>Finds out whether a transaction was committed whose connection broke before the answer came.</summary>
-internal sealed class CommitFate(PostgresConnections connections, NodeLease lease, TimeSpan patience, TimeProvider time, ILogger logger)
+internal sealed class CommitFate(PostgresConnections connections, TimeSpan patience, TimeProvider time, FailureLog log)
 {
     /// <summary>Changes nothing, and waits for the standby as every commit does: what was committed before is there too then.</summary>
     private const string Touch = "UPDATE counters SET value = value WHERE name = 'keys_version'";
@@ -39,21 +38,14 @@ internal sealed class CommitFate(PostgresConnections connections, NodeLease leas
         switch (answer)
         {
             case Answer.Committed:
-                logger.CommitResolved("was", failure);
+                log.CommitResolved(true, failure);
                 return;
             case Answer.Aborted:
-                logger.CommitResolved("was not", failure);
+                log.CommitResolved(false, failure);
                 throw PostgresFailures.Translate(failure);
             default:
-                throw Doubt(new CommitUnsureException(failure));
+                throw new CommitUnsureException(failure);
         }
-    }
-
-    /// <summary>Has this node look for what it may have accepted without knowing.</summary>
-    public CommitUnsureException Doubt(CommitUnsureException unsure)
-    {
-        lease.Stray(time.GetUtcNow());
-        return unsure;
     }
 
     private Answer Ask(string transaction, string? timeline, EndedTasks ended)

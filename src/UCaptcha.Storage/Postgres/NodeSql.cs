@@ -1,3 +1,5 @@
+using UCaptcha.Storage.Sql;
+
 namespace UCaptcha.Storage.Postgres;
 
 /// <summary>Statements on nodes, their leases and the tasks they leave behind. Times are the database's.</summary>
@@ -59,5 +61,5 @@ internal static class NodeSql
     public const string ForgetOrphaned =
         "DELETE FROM orphaned WHERE NOT EXISTS (SELECT FROM tasks WHERE owner = orphaned.node AND finished_at IS NULL)";
 
-    public const string OwnBetween = "SELECT id FROM tasks WHERE owner = @node AND finished_at IS NULL AND created_at >= @from AND created_at <= @to";
+    public const string UnfinishedOwn = $"{TaskSql.Select} WHERE id = ANY (@ids) AND owner = @node AND finished_at IS NULL ORDER BY created_at, id";
 }

@@ -9,9 +9,6 @@ namespace UCaptcha.Storage.Postgres;
 /// <summary>The leases.</summary>
 public sealed partial class PostgresStore : ILeaseStore
 {
-    /// <summary>How long a commit whose answer got lost may be under way, and what was accepted by it unknown to the engine.</summary>
-    private static readonly TimeSpan StrayTime = TimeSpan.FromMinutes(1);
-
     /// <summary>A program that starts has no tasks yet and may take long to renew its lease for the first time.</summary>
     private static readonly TimeSpan FirstLease = TimeSpan.FromMinutes(1);
 
@@ -58,6 +55,7 @@ public sealed partial class PostgresStore : ILeaseStore
         // What was queued under the old number must not be written under the new one: the task may be this node's again, and have begun anew.
         await _writers.DrainAsync().ConfigureAwait(false);
         _untold.Clear();
+        _strays.Clear();
         _lease.Node = await LookAfterAsync(connection => Task.FromResult(Register(connection, _options)), cancellationToken).ConfigureAwait(false);
         _logger.Registered(_lease.Node, _options.NodeName);
     }
@@ -70,10 +68,16 @@ public sealed partial class PostgresStore : ILeaseStore
         {
             while (_untold.TryDequeue(out var id))
                 ids.Add(id);
-            ids.AddRange(await StraysAsync(cancellationToken).ConfigureAwait(false));
             if (await _reads.ReadAsync(static (connection, _) => connection.ExecuteScalar<bool>(NodeSql.HasOrphaned), 0, cancellationToken).ConfigureAwait(false))
-                ids.AddRange(await _writers.WriteAsync(static (session, limit) => Claim((NpgsqlConnection)session.Connection, limit), limit, cancellationToken).ConfigureAwait(false));
-            return ids.Count == 0 ? [] : await _reads.ListWithAttemptsAsync(TaskSql.ByIds, [ids.ToArray()], cancellationToken).ConfigureAwait(false);
+                ids.AddRange(await ClaimOrphanedAsync(limit, cancellationToken).ConfigureAwait(false));
+            var (lookedAt, strays) = (Time.GetUtcNow(), _strays.Look());
+            byte[][] all = [.. ids, .. strays.Select(stray => stray.Key.ToDb())];
+            if (all.Length == 0)
+                return [];
+            // Whoever works on a stray already is not disturbed by hearing of it again.
+            var told = await _reads.ListWithAttemptsAsync(NodeSql.UnfinishedOwn, [all, _lease.Node], cancellationToken).ConfigureAwait(false);
+            _strays.Settle(strays, lookedAt, told.Select(task => task.Task.Id).ToHashSet());
+            return told;
         }
         catch
         {
@@ -111,13 +115,19 @@ public sealed partial class PostgresStore : ILeaseStore
         return ids;
     }
 
-    /// <summary>Tasks of this node that it may not know of. Whoever works on them already is not disturbed by hearing of them again.</summary>
-    private async Task<List<byte[]>> StraysAsync(CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<byte[]>> ClaimOrphanedAsync(int limit, CancellationToken cancellationToken)
     {
-        if (_lease.TakeStray(Time.GetUtcNow() - StrayTime) is not { } at)
-            return [];
-        object[] values = [_lease.Node, (at - StrayTime).ToDb(), at.ToDb()];
-        return await _reads.ListAsync(NodeSql.OwnBetween, static row => row.GetBytes(0), values, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<byte[]> taken = [];
+        try
+        {
+            return await _writers.WriteAsync((session, most) => taken = Claim((NpgsqlConnection)session.Connection, most), limit, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException unavailable) when (unavailable.MayHaveWritten)
+        {
+            foreach (var id in taken)
+                _strays.Add(new Guid(id, bigEndian: true));
+            throw;
+        }
     }
 
     /// <summary>On a connection of its own: leases are kept also when every other connection is busy and the database gives no more.</summary>

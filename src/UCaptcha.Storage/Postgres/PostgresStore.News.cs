@@ -3,7 +3,6 @@ using System.Threading.Channels;
 using Dapper;
 using Npgsql;
 using UCaptcha.Core.Storage;
-using UCaptcha.Storage.Sql;
 
 namespace UCaptcha.Storage.Postgres;
 
@@ -65,7 +64,7 @@ public sealed partial class PostgresStore : ITaskNews
             }
             catch (Exception e) when (PostgresFailures.Translate(e) is StoreUnavailableException)
             {
-                _logger.NewsCut(e);
+                _failures.NewsCut(e);
             }
 
             await Task.Delay(NewsRetry, Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -26,15 +26,19 @@ public sealed partial class PostgresStore : SqlStore, ITaskStore, IAsyncDisposab
     private readonly PostgresReads _reads;
     private readonly KeptConnection _leaseKeeping;
     private readonly ILogger _logger;
+    private readonly FailureLog _failures;
+    private readonly Strays _strays;
     private int _disposed;
 
     private PostgresStore(PostgresStorageOptions options, PostgresConnections connections, NodeLease lease, TimeProvider time, ILogger logger)
         : base(time)
     {
         (_options, _connections, _lease, _logger) = (options, connections, lease, logger);
-        var fate = new CommitFate(connections, lease, options.Patience, time, logger);
+        _failures = new FailureLog(logger, time);
+        _strays = new Strays(time);
+        var fate = new CommitFate(connections, options.Patience, time, _failures);
         _writers = new WriterPool([.. Enumerable.Range(0, options.Writers).Select(_ => new GroupWriter(
-            () => OpenSession(connections, lease, fate), options.Writer, time, logger))]);
+            () => OpenSession(connections, lease, fate), options.Writer, time, _failures))]);
         _reads = new PostgresReads(connections.Pool);
         _leaseKeeping = new KeptConnection(connections.OpenForLeaseAsync);
     }
@@ -54,8 +58,18 @@ public sealed partial class PostgresStore : SqlStore, ITaskStore, IAsyncDisposab
     }
 
     /// <inheritdoc/>
-    public ValueTask<AcceptOutcome> AcceptAsync(StoredTask task, CancellationToken cancellationToken) =>
-        _writers.OfKeyAsync(task.KeyId, Accepting.Accept, task, cancellationToken);
+    public async ValueTask<AcceptOutcome> AcceptAsync(StoredTask task, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _writers.OfKeyAsync(task.KeyId, Accepting.Accept, task, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException unavailable) when (unavailable.MayHaveWritten)
+        {
+            _strays.Add(task.Id);
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
     public ValueTask<bool> BeginAttemptAsync(StoredAttempt attempt, Usd price, CancellationToken cancellationToken) =>
@@ -132,7 +146,7 @@ public sealed partial class PostgresStore : SqlStore, ITaskStore, IAsyncDisposab
         catch (StoreUnavailableException e)
         {
             // Its lease runs out by itself.
-            _logger.CloseFailed(e);
+            _failures.CloseFailed(e);
         }
 
         await _leaseKeeping.DisposeAsync().ConfigureAwait(false);

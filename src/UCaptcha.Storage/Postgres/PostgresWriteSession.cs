@@ -112,7 +112,7 @@ internal sealed class PostgresWriteSession : WriteSession
 
         _inTransaction = false;
         if (wait.Cancelled is { } cancelled)
-            throw _fate.Doubt(cancelled);
+            throw cancelled;
     }
 
     public override void Rollback()

@@ -81,8 +81,6 @@ internal static class TaskSql
         RETURNING request_id, state, short_id, attempts, created_at, finished_at, cost_micros, error_code, error_description, key_id
         """;
 
-    public const string ByIds = $"SELECT {Columns} FROM tasks WHERE id = ANY (@ids) ORDER BY created_at, id";
-
     /// <summary>The start of a listing whose conditions are added.</summary>
     public const string Select = $"SELECT {Columns} FROM tasks";
 }

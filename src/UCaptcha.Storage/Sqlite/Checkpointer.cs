@@ -1,7 +1,5 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Logging;
-using UCaptcha.Core;
 using UCaptcha.Storage.Sql;
 
 namespace UCaptcha.Storage.Sqlite;
@@ -12,20 +10,17 @@ namespace UCaptcha.Storage.Sqlite;
 /// </summary>
 internal sealed class Checkpointer : IAsyncDisposable
 {
-    private static readonly TimeSpan BetweenFailures = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly SqliteConnection _connection;
     private readonly TimeProvider _time;
-    private readonly ILogger _logger;
-    private readonly LogPacing _failures;
+    private readonly FailureLog _log;
     private readonly Task _running;
 
-    public Checkpointer(ConnectionFactory connections, TimeProvider time, ILogger logger)
+    public Checkpointer(ConnectionFactory connections, TimeProvider time, FailureLog log)
     {
-        (_connection, _time, _logger) = (connections.Open(SqliteOpenMode.ReadWrite), time, logger);
-        _failures = new LogPacing(BetweenFailures, time);
+        (_connection, _time, _log) = (connections.Open(SqliteOpenMode.ReadWrite), time, log);
         _running = RunAsync();
     }
 
@@ -59,8 +54,7 @@ internal sealed class Checkpointer : IAsyncDisposable
         }
         catch (SqliteException exception)
         {
-            if (_failures.Passes())
-                _logger.CheckpointFailed(exception);
+            _log.CheckpointFailed(exception);
         }
     }
 }

@@ -146,7 +146,9 @@ public sealed partial class SqliteStore : SqlStore, ITaskStore, IAsyncDisposable
             var connections = new ConnectionFactory(directory.DatabasePath, options);
             var session = OpenSession(connections);
             logger.Opened(directory.DatabasePath, Migrator.Latest);
-            return new SqliteStore(directory, new GroupWriter(() => session, options.Writer, time, logger, session), new ReadPool(connections), new Checkpointer(connections, time, logger), time, logger);
+            var failures = new FailureLog(logger, time);
+            var writer = new GroupWriter(() => session, options.Writer, time, failures, session);
+            return new SqliteStore(directory, writer, new ReadPool(connections), new Checkpointer(connections, time, failures), time, logger);
         }
         catch (Exception e)
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using UCaptcha.Transcoding.Codec;
 using UCaptcha.Transcoding.Codec.Messages;
@@ -35,5 +36,22 @@ internal static class FieldPath
         }
 
         return null;
+    }
+
+    // What a message has at the end of a path; null where it says nothing, as a number that is 0 does.
+    public static object? ValueOf(IMessage message, ReadOnlySpan<FieldPlan> path)
+    {
+        foreach (var outer in path[..^1])
+        {
+            if (outer.Descriptor.Accessor.GetValue(message) is not IMessage inner)
+                return null;
+            message = inner;
+        }
+
+        var field = path[^1].Descriptor;
+        var value = field.Accessor.GetValue(message);
+        if (field.HasPresence)
+            return field.Accessor.HasValue(message) ? value : null;
+        return value.Equals(field.Accessor.GetValue(field.ContainingType.Parser.ParseFrom(ReadOnlySpan<byte>.Empty))) ? null : value;
     }
 }

@@ -27,7 +27,7 @@ internal sealed class RequestBinder
     private readonly bool _hasBody;
     private readonly bool _isStrict;
 
-    // The template is that of the rule with the prefix before it. A strict binder takes no name that sets nothing. Throws InvalidOperationException when the rule names a field that does not exist.
+    // The template is that of the rule with the prefix before it. A strict binder takes no name that sets nothing, and no member that contradicts the path. Throws InvalidOperationException when the rule names a field that does not exist.
     public RequestBinder(ProtoJsonCodec codec, MethodDescriptor method, HttpRuleBinding rule, PathTemplate template, bool isStrict)
     {
         _codec = codec;
@@ -85,17 +85,21 @@ internal sealed class RequestBinder
         }
     }
 
-    private JsonContractException? BindPath(string path, IMessage message, JsonContractException? misfit)
+    private JsonContractException? BindPath(string requested, IMessage message, JsonContractException? misfit)
     {
         if (_pathFields.Length == 0)
             return misfit;
 
         var values = new string[_pathFields.Length];
-        _template.TryMatch(path, values);
+        _template.TryMatch(requested, values);
         for (var index = 0; index < values.Length; index++)
         {
-            var found = _codec.ReadTextIfItFits(values[index], message, _pathFields[index]);
+            var path = _pathFields[index];
+            var given = _isStrict ? FieldPath.ValueOf(message, path) : null;
+            var found = _codec.ReadTextIfItFits(values[index], message, path);
             misfit ??= found;
+            if (given is not null && !given.Equals(FieldPath.ValueOf(message, path)))
+                misfit ??= JsonContractException.Contradicts(string.Join('.', path.Select(field => field.Name)));
         }
 
         return misfit;

@@ -33,6 +33,9 @@ public enum JsonContractErrorKind
     /// <summary>A member or a query parameter is none that the message takes, and such are not passed over here.</summary>
     Unknown,
 
+    /// <summary>A member says something else than the path, and the path does not simply prevail here.</summary>
+    Contradiction,
+
     /// <summary>A field has no JSON form here: google.protobuf.Any, or a value that JSON cannot hold.</summary>
     Unsupported,
 }

@@ -29,6 +29,7 @@ public sealed class JsonContractException : Exception
         or JsonContractErrorKind.OutOfRange
         or JsonContractErrorKind.InvalidFormat
         or JsonContractErrorKind.Unknown
+        or JsonContractErrorKind.Contradiction
         or JsonContractErrorKind.Unsupported;
 
     // A name that nothing has, beside those that are taken.
@@ -38,6 +39,10 @@ public sealed class JsonContractException : Exception
         var rest = listed.Length == 0 ? "nothing is taken there" : $"known there are: {listed}";
         return new JsonContractException(JsonContractErrorKind.Unknown, path, $"'{path}' is not known{place}; {rest}.");
     }
+
+    // A member beside a path that sets the same field.
+    internal static JsonContractException Contradicts(string path) =>
+        new(JsonContractErrorKind.Contradiction, path, $"{path} in the body is not the one in the path.");
 
     // When writing.
     internal static JsonContractException HasNoJson(IMessage message) =>

@@ -46,8 +46,10 @@ public sealed class AdmissionTests
         Assert.Equal(before, admission.Limit);
     }
 
-    [Fact]
-    public void Leave_QuickWhileOthersAreRefused_Grows()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Leave_QuickWhileOthersAreRefusedOrTurnedAwayBeforeTheyAsk_Grows(bool turnedAway)
     {
         var admission = new Admission(Longest, _clock);
         for (var i = 0; i < 100; i++)
@@ -56,28 +58,8 @@ public sealed class AdmissionTests
         {
             var entered = _clock.GetTimestamp();
             var inside = 0;
-            while (admission.TryEnter())
+            while (!(turnedAway && admission.Refuses()) && admission.TryEnter())
                 inside++;
-            _clock.Advance(TimeSpan.FromMilliseconds(120));
-            for (; inside > 0; inside--)
-                admission.Leave(entered);
-        }
-
-        Assert.Equal(Admission.Most, admission.Limit);
-    }
-
-    [Fact]
-    public void Leave_QuickWhileOthersAreTurnedAwayBeforeTheyAsk_Grows()
-    {
-        var admission = new Admission(Longest, _clock);
-        for (var i = 0; i < 100; i++)
-            Accept(admission, TimeSpan.FromMilliseconds(400));
-        for (var i = 0; i < 100; i++)
-        {
-            var entered = _clock.GetTimestamp();
-            var inside = 0;
-            for (; !admission.Refuses(); inside++)
-                Assert.True(admission.TryEnter());
             _clock.Advance(TimeSpan.FromMilliseconds(120));
             for (; inside > 0; inside--)
                 admission.Leave(entered);

@@ -36,6 +36,32 @@ public sealed class TypingErrorsTests(TypingErrorsTests.SharedServer shared) : I
         Assert.False((await admin.GetAsync("/admin/v1/keys/1")).GetProperty("key").TryGetProperty("revokedAt", out _));
     }
 
+    [Theory]
+    [InlineData("PATCH", "/admin/v1/keys/1", """{"keyId":2,"name":"um","updateMask":"name"}""", "keyId")]
+    [InlineData("PATCH", "/admin/v1/customers/1", """{"customerId":"2","name":"um"}""", "customerId")]
+    [InlineData("PATCH", "/admin/v1/accounts/um", """{"slug":"main","settings":{"maxConcurrent":1},"updateMask":"settings.maxConcurrent"}""", "slug")]
+    [InlineData("POST", "/admin/v1/customers/1:adjust", """{"customerId":2,"kind":"deposit","amountMicros":1}""", "customerId")]
+    [InlineData("POST", "/admin/v1/keys/1:rotate", """{"keyId":2}""", "keyId")]
+    public async Task Json_MemberThatContradictsThePath_IsRefusedAndChangesNothing(string method, string path, string body, string name)
+    {
+        using var admin = new AdminApi(shared.Server);
+        var audited = (await admin.GetAsync("/admin/v1/audit")).ToString();
+        var said = await admin.RefusedAsync(new HttpMethod(method), path, body, HttpStatusCode.BadRequest, "ERROR_BAD_PARAMETERS");
+
+        Assert.Equal($"{name} in the body is not the one in the path.", said);
+        Assert.Equal(audited, (await admin.GetAsync("/admin/v1/audit")).ToString());
+    }
+
+    [Fact]
+    public async Task Json_MemberThatSaysWhatThePathSays_IsTaken()
+    {
+        using var admin = new AdminApi(shared.Server);
+
+        var changed = await admin.PatchAsync("/admin/v1/customers/1", """{"customerId":1,"name":"default"}""");
+
+        Assert.Equal("default", changed.GetProperty("customer").GetProperty("name").GetString());
+    }
+
     [Fact]
     public async Task Json_UnknownName_IsToldToAdministratorsOnlyAndPassedOverByThePublicApi()
     {

@@ -1,6 +1,7 @@
 using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
 using UCaptcha.Core.Storage;
+using UCaptcha.Storage.Sql;
 using UCaptcha.Storage.Sql.Writing;
 using UCaptcha.Storage.Sqlite;
 using UCaptcha.Storage.Tests.Support;
@@ -161,7 +162,7 @@ public sealed class GroupWriterTests : IAsyncLifetime
         Migrator.Run(connection);
         connection.Execute("CREATE TABLE probe (text TEXT NOT NULL)");
         var session = new SqliteWriteSession(connection);
-        _writer = new GroupWriter(() => session, options.Writer, TimeProvider.System, NullLogger.Instance, session);
+        _writer = new GroupWriter(() => session, options.Writer, TimeProvider.System, new FailureLog(NullLogger.Instance, TimeProvider.System), session);
         return ValueTask.CompletedTask;
     }
 

@@ -1,3 +1,5 @@
+using UCaptcha.Transcoding.Tests.Protos;
+
 namespace UCaptcha.Transcoding.Tests.Http;
 
 /// <summary>Calls that refuse what nothing takes, and those that pass over it.</summary>
@@ -44,6 +46,40 @@ public sealed class UnknownNamesTests : IAsyncLifetime
     [InlineData("DELETE", "/find", "{}")]
     public async Task Name_ThatIsTaken_IsNotRefused(string method, string path, string? body) =>
         Assert.Equal(200, (await _server.SendAsync(new HttpMethod(method), path, body)).Status);
+
+    [Theory]
+    [InlineData("/counts/7", """{"text":"t","count":8}""", "count")]
+    [InlineData("/nested/a", """{"nested":{"text":"b"}}""", "nested.text")]
+    [InlineData("/jobs/7", """{"id":"8","type":"Robot"}""", "task.id")]
+    [InlineData("/jobs/7", """{"id":""}""", "task.id")]
+    public async Task Member_ThatContradictsThePath_IsRefused(string path, string body, string name)
+    {
+        var answer = await _server.SendAsync(HttpMethod.Put, path, body);
+
+        Assert.Equal(400, answer.Status);
+        Assert.Contains($"\"message\":\"{name} in the body is not the one in the path.\"", answer.Body, StringComparison.Ordinal);
+        Assert.Null(_server.Handlers.LastJob);
+    }
+
+    [Theory]
+    [InlineData("/counts/7", """{"text":"t","count":"7"}""")]
+    [InlineData("/counts/7", """{"text":"t","count":0}""")]
+    [InlineData("/counts/7", """{"text":"t","count":null}""")]
+    [InlineData("/nested/a", """{"nested":{"text":"a"}}""")]
+    [InlineData("/nested/a", """{"nested":{"count":1}}""")]
+    [InlineData("/jobs/7", """{"id":7}""")]
+    public async Task Member_ThatSaysWhatThePathSays_IsNotRefused(string path, string body) =>
+        Assert.Equal(200, (await _server.SendAsync(HttpMethod.Put, path, body)).Status);
+
+    [Fact]
+    public async Task Member_ThatContradictsThePath_GivesWayWhereNothingIsRefused()
+    {
+        await using var server = await JobServer.StartAsync();
+
+        var answer = await server.SendAsync(HttpMethod.Put, "/counts/7", """{"text":"t","count":8}""");
+
+        Assert.Equal(new Echo { Text = "t", Count = 7 }, Codecs.Read<Echo>(answer.Body));
+    }
 
     [Theory]
     [InlineData("POST", "/watch?odd=1", """{"text":"a","odd":1}""")]

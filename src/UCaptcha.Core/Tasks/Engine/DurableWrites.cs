@@ -26,7 +26,7 @@ internal sealed partial class DurableWrites(TimeProvider clock, ILogger logger, 
             catch (StoreUnavailableException unavailable) when (unavailable is not LeaseLostException)
             {
                 if (_warnings.Passes())
-                    LogStoreUnavailable(logger, task.Stored.Id, wait.TotalMilliseconds, unavailable);
+                    LogStoreUnavailable(logger, task.Stored.Id, wait.TotalMilliseconds, unavailable.Message);
                 await Task.Delay(wait, clock, cut).ConfigureAwait(false);
             }
         }
@@ -40,6 +40,6 @@ internal sealed partial class DurableWrites(TimeProvider clock, ILogger logger, 
             return true;
         }).ConfigureAwait(false);
 
-    [LoggerMessage(EventId = 110, Level = LogLevel.Warning, Message = "The store did not take a write of task {TaskId}; trying again in {WaitMs} ms. More of this is told every 10 s at most.")]
-    private static partial void LogStoreUnavailable(ILogger logger, Guid taskId, double waitMs, Exception exception);
+    [LoggerMessage(EventId = 110, Level = LogLevel.Warning, Message = "The store did not take a write of task {TaskId}; trying again in {WaitMs} ms. More of this is told every 10 s at most: {Why}")]
+    private static partial void LogStoreUnavailable(ILogger logger, Guid taskId, double waitMs, string why);
 }

@@ -155,6 +155,11 @@ internal sealed partial class TaskLives(
         {
             // The next start finds it.
         }
+        catch (StoreUnavailableException)
+        {
+            // Who looks after the store tells of it.
+            await BeginAnewAsync(task).ConfigureAwait(false);
+        }
         catch (Exception exception)
         {
             LogNotEnded(logger, task.Stored.Id, exception);

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using UCaptcha.Server.Health;
-using UCaptcha.Server.Reflection;
+using UCaptcha.Server.Grpc.Health;
+using UCaptcha.Server.Grpc.Reflection;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

@@ -1,11 +1,11 @@
 using Grpc.Core;
 using Grpc.Health.V1;
-using UCaptcha.Server.Reflection;
+using UCaptcha.Server.Grpc.Reflection;
 using UCaptcha.Server.Stores;
 using HealthBase = Grpc.Health.V1.Health.HealthBase;
 using ServingStatus = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
 
-namespace UCaptcha.Server.Health;
+namespace UCaptcha.Server.Grpc.Health;
 
 /// <summary>grpc.health.v1.Health over the mapped services and the <see cref="ServingState"/>.</summary>
 internal sealed class HealthService(ServingState state, MappedServices services, IHostApplicationLifetime lifetime, StoreWatch? store = null) : HealthBase

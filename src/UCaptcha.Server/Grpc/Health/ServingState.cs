@@ -1,4 +1,4 @@
-namespace UCaptcha.Server.Health;
+namespace UCaptcha.Server.Grpc.Health;
 
 /// <summary>
 /// Whether the server takes calls: as a whole (the empty name) and service by service. Everything is serving at first. Safe for any thread.

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using UCaptcha.Server.Reflection;
+using UCaptcha.Server.Grpc.Reflection;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

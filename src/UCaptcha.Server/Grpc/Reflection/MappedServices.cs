@@ -5,7 +5,7 @@ using Grpc.Core;
 using UCaptcha.Server.Admin;
 using ProtoService = Google.Protobuf.Reflection.ServiceDescriptor;
 
-namespace UCaptcha.Server.Reflection;
+namespace UCaptcha.Server.Grpc.Reflection;
 
 /// <summary>The gRPC services that this server has mapped for everyone, found at the first question, when all of them are.</summary>
 internal sealed class MappedServices

@@ -3,7 +3,7 @@ using Grpc.Core;
 using Grpc.Reflection.V1;
 using Question = Grpc.Reflection.V1.ServerReflectionRequest.MessageRequestOneofCase;
 
-namespace UCaptcha.Server.Reflection;
+namespace UCaptcha.Server.Grpc.Reflection;
 
 /// <summary>Answers reflection questions about the mapped services. A question without an answer is an error_response, never a failed call.</summary>
 internal sealed class ReflectionAnswers(MappedServices services)

@@ -3,7 +3,7 @@ using Grpc.Core;
 using Alpha = Grpc.Reflection.V1Alpha;
 using Stable = Grpc.Reflection.V1;
 
-namespace UCaptcha.Server.Reflection;
+namespace UCaptcha.Server.Grpc.Reflection;
 
 /// <summary>grpc.reflection.v1.ServerReflection.</summary>
 internal sealed class ReflectionService(ReflectionAnswers answers, IHostApplicationLifetime lifetime) : Stable.ServerReflection.ServerReflectionBase

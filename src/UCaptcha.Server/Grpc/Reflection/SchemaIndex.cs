@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
-namespace UCaptcha.Server.Reflection;
+namespace UCaptcha.Server.Grpc.Reflection;
 
 /// <summary>Finds files of the schema by path, by declared name and by extension. Holds the given files and all that they import.</summary>
 internal sealed class SchemaIndex

@@ -1,6 +1,6 @@
 using Google.Protobuf.Reflection;
 
-namespace UCaptcha.Server.Reflection;
+namespace UCaptcha.Server.Grpc.Reflection;
 
 /// <summary>What a file declares, read from its descriptor message: protobuf's scoping rules are the same for all of them there.</summary>
 internal static class SchemaNames

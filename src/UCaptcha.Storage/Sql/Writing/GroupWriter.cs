@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.Extensions.Logging;
-using UCaptcha.Core;
 using UCaptcha.Core.Storage;
 
 namespace UCaptcha.Storage.Sql.Writing;
@@ -14,17 +12,12 @@ internal sealed class GroupWriter : IAsyncDisposable
     /// <summary>A commit that meets others in a circle is begun anew this often.</summary>
     private const int MostConflicts = 20;
 
-    /// <summary>A disk that is full does not get fuller by what is said of it, nor by one caller's mistakes.</summary>
-    private static readonly TimeSpan BetweenFailures = TimeSpan.FromSeconds(10);
-
     private readonly Func<WriteSession> _open;
     private readonly WriterOptions _options;
     private readonly TimeProvider _time;
-    private readonly ILogger _logger;
+    private readonly FailureLog _log;
     private readonly CommandQueue _queue;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly LogPacing _failures;
-    private readonly LogPacing _repeats;
     private WriteSession? _session;
     private bool _begun;
     private Exception? _refused;
@@ -33,18 +26,16 @@ internal sealed class GroupWriter : IAsyncDisposable
     /// <param name="open">Opens a session when there is none or it broke. Runs on the writer's thread.</param>
     /// <param name="options">How it gathers its commits.</param>
     /// <param name="time">The time.</param>
-    /// <param name="logger">Hears of failures.</param>
+    /// <param name="log">Hears of failures.</param>
     /// <param name="session">The first session, if it is open already.</param>
-    public GroupWriter(Func<WriteSession> open, WriterOptions options, TimeProvider time, ILogger logger, WriteSession? session = null)
+    public GroupWriter(Func<WriteSession> open, WriterOptions options, TimeProvider time, FailureLog log, WriteSession? session = null)
     {
         _session = session;
         _open = open;
         _options = options;
         _time = time;
-        _logger = logger;
+        _log = log;
         _queue = new CommandQueue(options.QueueCapacity);
-        _failures = new LogPacing(BetweenFailures, time);
-        _repeats = new LogPacing(BetweenFailures, time);
         new Thread(Run) { Name = "UCaptcha store writer", IsBackground = true }.Start();
     }
 
@@ -95,7 +86,7 @@ internal sealed class GroupWriter : IAsyncDisposable
         }
         catch (Exception e)
         {
-            _logger.CloseFailed(e);
+            _log.CloseFailed(e);
         }
 
         _stopped.SetResult();
@@ -116,8 +107,8 @@ internal sealed class GroupWriter : IAsyncDisposable
             if (mayTryAgain)
                 continue;
             // Who keeps the lease tells of its loss.
-            if (failure is not LeaseLostException && _failures.Passes())
-                _logger.CommitFailed(failure, batch.Count);
+            if (failure is not LeaseLostException)
+                _log.CommitFailed(failure, batch.Count);
             // Where no transaction can begin, those who came while that was tried need not wait for the next try.
             if (failure is not LeaseLostException && !_begun)
                 _queue.TryMoveTo(batch, int.MaxValue);
@@ -171,8 +162,7 @@ internal sealed class GroupWriter : IAsyncDisposable
         {
             // It may have broken the connection: then what follows says nothing of the cause.
             _refused = e;
-            if (_repeats.Passes())
-                _logger.BatchRepeated(e, batch.Count);
+            _log.BatchRepeated(e, batch.Count);
             session.Rollback();
             return false;
         }
@@ -219,7 +209,7 @@ internal sealed class GroupWriter : IAsyncDisposable
         }
         catch (Exception e)
         {
-            _logger.RollbackFailed(e);
+            _log.RollbackFailed(e);
             return false;
         }
     }

@@ -2,11 +2,11 @@ using Grpc.Core;
 using Grpc.Health.V1;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using UCaptcha.Server.Health;
+using UCaptcha.Server.Grpc.Health;
 using Client = Grpc.Health.V1.Health.HealthClient;
 using ServingStatus = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
 
-namespace UCaptcha.Server.Tests.Health;
+namespace UCaptcha.Server.Tests.Grpc.Health;
 
 public sealed class HealthTests
 {

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 
-namespace UCaptcha.Server.Tests.Reflection;
+namespace UCaptcha.Server.Tests.Grpc.Reflection;
 
 // The real buf as a client that knows no schema; without --protocol it would speak Connect. BUF names the binary; else it is looked for on the PATH.
 public sealed class BufCurlTests

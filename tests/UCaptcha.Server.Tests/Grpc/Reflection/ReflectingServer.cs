@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace UCaptcha.Server.Tests.Reflection;
+namespace UCaptcha.Server.Tests.Grpc.Reflection;
 
 internal static class ReflectingServer
 {

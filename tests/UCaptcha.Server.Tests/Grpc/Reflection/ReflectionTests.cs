@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Alpha = Grpc.Reflection.V1Alpha;
 
-namespace UCaptcha.Server.Tests.Reflection;
+namespace UCaptcha.Server.Tests.Grpc.Reflection;
 
 public sealed class ReflectionTests
 {
