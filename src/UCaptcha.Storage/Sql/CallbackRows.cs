@@ -51,7 +51,7 @@ internal static class CallbackRows
             claim.LimitPerReceiver,
             BusyReceivers = (string[])[" ", .. claim.BusyReceivers],
             BusyKeys = (long[])[0, .. claim.BusyKeys],
-        }).Select(Read).OrderBy(callback => callback.EndedAt).ToList();
+        }).Select(Read).OrderBy(callback => callback.Tries).ThenBy(callback => callback.EndedAt).ToList();
 
     public static void Release(IDbConnection connection) => connection.Execute(CallbackSql.Release);
 
