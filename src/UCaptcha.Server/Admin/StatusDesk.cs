@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using System.Text.Json.Nodes;
 using UCaptcha.Core;
 using UCaptcha.Core.Storage;
 using UCaptcha.Server.Hosting;
@@ -49,7 +50,8 @@ internal sealed class StatusDesk(
         try
         {
             var size = await keeper.BackupAsync(path, cancellationToken);
-            await audit.AppendAuditAsync(new NewAuditEntry(by, "backup.create", $"backup/{name}", Before: null, After: null), cancellationToken);
+            var made = new JsonObject { ["sizeBytes"] = size }.ToJsonString();
+            await audit.AppendAuditAsync(new NewAuditEntry(by, "backup.create", $"backup/{name}", Before: null, made), cancellationToken);
             return new CreateBackupResponse { Path = path, SizeBytes = size };
         }
         catch (StoreUnavailableException)

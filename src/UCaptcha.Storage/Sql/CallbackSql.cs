@@ -58,7 +58,8 @@ internal static class CallbackSql
     public const string Replay =
         "UPDATE callbacks SET state = 0, due_at = @now, step = 0, settled_at = NULL WHERE id = @id AND claimed = 0";
 
-    public const string Exists = "SELECT count(*) FROM callbacks WHERE id = @id";
+    /// <summary>Changes nothing, and holds the row until the transaction ends.</summary>
+    public const string Hold = "UPDATE callbacks SET state = state WHERE id = @id";
 
     public const string CountPending = "SELECT count(*) FROM callbacks WHERE state = 0";
 

@@ -228,6 +228,9 @@ public abstract class CallbackCompliance(IStoreHost host) : StoreCompliance(host
 
         Assert.True(await Callbacks.ReplayCallbackAsync(callback.Id, new ChangedBy("admin", Ended.AddHours(3)), None));
 
+        var entry = Assert.Single(await Audit.ListAuditAsync(new AuditFilter { Action = "callback.replay" }, long.MaxValue, 10, None));
+        Assert.Contains("\"state\":\"givenUp\",\"dueAt\":null", entry.Before);
+        Assert.Contains("\"state\":\"pending\",\"dueAt\":\"", entry.After);
         var claimed = Assert.Single(await ClaimAsync(Ended.AddHours(3)));
         Assert.Equal((callback.Id, 2, 0), (claimed.Id, claimed.Tries, claimed.Step));
         Assert.Single(await Callbacks.ListCallbackTriesAsync(callback.Id, None));
