@@ -164,6 +164,7 @@ public sealed class AccountsTests
         Assert.Contains("\"breaker\":\"open\"", entry.GetProperty("before").GetString());
         Assert.Contains("\"reason\":\"ERROR_ZERO_BALANCE\"", entry.GetProperty("before").GetString());
         Assert.Contains("\"breaker\":\"closed\"", entry.GetProperty("after").GetString());
+        Assert.Equal("127.0.0.1", entry.GetProperty("address").GetString());
     }
 
     private static Dictionary<string, string> Settings() => new()
