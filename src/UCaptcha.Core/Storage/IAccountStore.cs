@@ -18,8 +18,12 @@ public interface IAccountStore
     /// <summary>Adds an account. False when the slug is taken.</summary>
     ValueTask<bool> CreateAccountAsync(StoredAccount account, ChangedBy by, CancellationToken cancellationToken);
 
-    /// <summary>Gives an account other settings and another secret. False when it is gone or has another revision by now.</summary>
-    ValueTask<bool> UpdateAccountAsync(StoredAccount account, ChangedBy by, CancellationToken cancellationToken);
+    /// <summary>Gives an account other settings and another sealed secret. False when it is gone or has another revision by now.</summary>
+    /// <param name="account">As it is to be.</param>
+    /// <param name="replaced">Whether what is sealed is another credential, which the audit log says, and not the same one sealed anew.</param>
+    /// <param name="by">Who changes it.</param>
+    /// <param name="cancellationToken">Ends the wait, not the change.</param>
+    ValueTask<bool> UpdateAccountAsync(StoredAccount account, bool replaced, ChangedBy by, CancellationToken cancellationToken);
 
     /// <summary>Removes an account with its secret. False when there is none.</summary>
     ValueTask<bool> DeleteAccountAsync(string slug, ChangedBy by, CancellationToken cancellationToken);

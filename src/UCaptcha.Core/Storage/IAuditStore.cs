@@ -39,4 +39,6 @@ public sealed record NewAuditEntry(ChangedBy By, string Action, string Subject, 
 /// <param name="Subject">What it was done to.</param>
 /// <param name="Before">What was there, as JSON without secrets, or null.</param>
 /// <param name="After">What is there now, as JSON without secrets, or null.</param>
-public sealed record AuditEntry(long Id, DateTimeOffset At, string Actor, string Action, string Subject, string? Before, string? After);
+/// <param name="Address">The address that the call came from, or null.</param>
+public sealed record AuditEntry(
+    long Id, DateTimeOffset At, string Actor, string Action, string Subject, string? Before, string? After, string? Address);

@@ -8,7 +8,7 @@ public interface ICallbackStore
 {
     /// <summary>
     /// Takes callbacks that are due and counts a try for each. Until <see cref="CallbackClaim.Until"/> nobody else gets them; one whose outcome is not
-    /// recorded by then, or whose node is gone, is due again.
+    /// recorded by then, or whose node is gone, is due again. Those that were tried least come first.
     /// </summary>
     ValueTask<IReadOnlyList<StoredCallback>> ClaimCallbacksAsync(CallbackClaim claim, CancellationToken cancellationToken);
 
@@ -37,7 +37,8 @@ public interface ICallbackStore
     ValueTask<long> CountPendingCallbacksAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Puts off callbacks of one lane that were claimed and not tried, and with them all that wait in it and would be due sooner.
+    /// Puts off callbacks of one lane that were claimed and not tried, and with them all that wait in it and would be due sooner; those that were tried
+    /// less often are due first, by milliseconds.
     /// </summary>
     ValueTask DeferCallbacksAsync(CallbackLane lane, IReadOnlyCollection<StoredCallback> claimed, DateTimeOffset until, CancellationToken cancellationToken);
 

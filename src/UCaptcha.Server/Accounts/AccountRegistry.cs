@@ -104,7 +104,7 @@ internal sealed partial class AccountRegistry(
     {
         var resealed = setup.Secrets.Seal(secret, PlaceOf(account.Slug));
         await store.UpdateAccountAsync(
-            account with { Secret = resealed.Bytes, SecretKey = resealed.Key }, new ChangedBy("system", clock.GetUtcNow()), cancellationToken);
+            account with { Secret = resealed.Bytes, SecretKey = resealed.Key }, replaced: false, new ChangedBy("system", clock.GetUtcNow()), cancellationToken);
         LogResealed(logger, account.Slug, resealed.Key);
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using UCaptcha.Core;
 using UCaptcha.Core.Routing;
 using UCaptcha.Core.Storage;
@@ -20,6 +22,8 @@ internal sealed class AccountDesk(
     TaskCatalogue catalogue,
     AccountMessages messages)
 {
+    private static readonly BreakerSnapshot Closed = new(Core.Routing.BreakerState.Closed, Until: null, Reason: null);
+
     public async Task<IReadOnlyList<Account>> ListAsync(CancellationToken cancellationToken)
     {
         await registry.RefreshAsync(cancellationToken);
@@ -55,7 +59,8 @@ internal sealed class AccountDesk(
         var changed = AccountChanges.Apply(present.Settings, request, words);
         Check(changed);
         CheckMasterKey();
-        if (!await store.UpdateAccountAsync(Seal(changed, present.Stored!.Revision, by), by, cancellationToken))
+        var replaced = changed.ApiKey != present.Settings.ApiKey;
+        if (!await store.UpdateAccountAsync(Seal(changed, present.Stored!.Revision, by), replaced, by, cancellationToken))
             throw AdminRefusals.NotNow("The account was changed by somebody else at the same time; look at it and try again.");
         return await GetAsync(request.Slug, cancellationToken);
     }
@@ -87,10 +92,20 @@ internal sealed class AccountDesk(
         await registry.RefreshAsync(cancellationToken);
         Known(slug);
         // Before the reset, which is in memory only: there is no reset without its row.
-        await audit.AppendAuditAsync(new NewAuditEntry(by, "account.reset", $"account/{slug}", Before: null, After: null), cancellationToken);
+        await audit.AppendAuditAsync(
+            new NewAuditEntry(by, "account.reset", $"account/{slug}", Describe(pool.Standing(slug)?.Breaker), Describe(Closed)), cancellationToken);
         pool.ResetBreaker(slug);
         return await GetAsync(slug, cancellationToken);
     }
+
+    private static string? Describe(BreakerSnapshot? breaker) => breaker is null
+        ? null
+        : new JsonObject
+        {
+            ["breaker"] = JsonNamingPolicy.CamelCase.ConvertName(breaker.State.ToString()),
+            ["openUntil"] = breaker.Until,
+            ["reason"] = breaker.Reason,
+        }.ToJsonString();
 
     private ManagedAccount Known(string slug) => registry.Find(slug) ?? throw AdminRefusals.NotFound("slug", "account");
 

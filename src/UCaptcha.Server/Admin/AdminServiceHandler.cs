@@ -1,5 +1,6 @@
 using Grpc.Core;
 using UCaptcha.Core.Storage;
+using UCaptcha.Server.Network;
 using UCaptcha.V1;
 
 namespace UCaptcha.Server.Admin;
@@ -21,18 +22,16 @@ internal sealed class AdminServiceHandler(
     /// <summary>Who changes something: there is one admin key.</summary>
     private const string Actor = "admin";
 
-    private ChangedBy Admin => new(Actor, clock.GetUtcNow());
-
     /// <inheritdoc/>
     public override Task<GetStatusResponse> GetStatus(GetStatusRequest request, ServerCallContext context) => status.GetAsync(context.CancellationToken);
 
     /// <inheritdoc/>
     public override Task<CreateBackupResponse> CreateBackup(CreateBackupRequest request, ServerCallContext context) =>
-        status.BackUpAsync(Admin, context.CancellationToken);
+        status.BackUpAsync(Admin(context), context.CancellationToken);
 
     /// <inheritdoc/>
     public override async Task<CreateCustomerResponse> CreateCustomer(CreateCustomerRequest request, ServerCallContext context) =>
-        new() { Customer = await customers.CreateAsync(request, Admin, context.CancellationToken) };
+        new() { Customer = await customers.CreateAsync(request, Admin(context), context.CancellationToken) };
 
     /// <inheritdoc/>
     public override async Task<GetCustomerResponse> GetCustomer(GetCustomerRequest request, ServerCallContext context) =>
@@ -44,15 +43,15 @@ internal sealed class AdminServiceHandler(
 
     /// <inheritdoc/>
     public override async Task<UpdateCustomerResponse> UpdateCustomer(UpdateCustomerRequest request, ServerCallContext context) =>
-        new() { Customer = await customers.RenameAsync(request, Admin, context.CancellationToken) };
+        new() { Customer = await customers.RenameAsync(request, Admin(context), context.CancellationToken) };
 
     /// <inheritdoc/>
     public override Task<AdjustBalanceResponse> AdjustBalance(AdjustBalanceRequest request, ServerCallContext context) =>
-        customers.AdjustAsync(request, Admin, context.CancellationToken);
+        customers.AdjustAsync(request, Admin(context), context.CancellationToken);
 
     /// <inheritdoc/>
     public override Task<CreateKeyResponse> CreateKey(CreateKeyRequest request, ServerCallContext context) =>
-        keys.CreateAsync(request, Admin, context.CancellationToken);
+        keys.CreateAsync(request, Admin(context), context.CancellationToken);
 
     /// <inheritdoc/>
     public override async Task<GetKeyResponse> GetKey(GetKeyRequest request, ServerCallContext context) =>
@@ -64,19 +63,19 @@ internal sealed class AdminServiceHandler(
 
     /// <inheritdoc/>
     public override async Task<UpdateKeyResponse> UpdateKey(UpdateKeyRequest request, ServerCallContext context) =>
-        new() { Key = await keys.UpdateAsync(request, MaskWords.Of(context), Admin, context.CancellationToken) };
+        new() { Key = await keys.UpdateAsync(request, MaskWords.Of(context), Admin(context), context.CancellationToken) };
 
     /// <inheritdoc/>
     public override Task<RotateKeyResponse> RotateKey(RotateKeyRequest request, ServerCallContext context) =>
-        keys.RotateAsync(request, Admin, context.CancellationToken);
+        keys.RotateAsync(request, Admin(context), context.CancellationToken);
 
     /// <inheritdoc/>
     public override async Task<SetWebhookSecretResponse> SetWebhookSecret(SetWebhookSecretRequest request, ServerCallContext context) =>
-        new() { Key = await webhookSecrets.SetAsync(request, Admin, context.CancellationToken) };
+        new() { Key = await webhookSecrets.SetAsync(request, Admin(context), context.CancellationToken) };
 
     /// <inheritdoc/>
     public override async Task<RevokeKeyResponse> RevokeKey(RevokeKeyRequest request, ServerCallContext context) =>
-        new() { Key = await keys.RevokeAsync(request.KeyId, Admin, context.CancellationToken) };
+        new() { Key = await keys.RevokeAsync(request.KeyId, Admin(context), context.CancellationToken) };
 
     /// <inheritdoc/>
     public override async Task<ListAccountsResponse> ListAccounts(ListAccountsRequest request, ServerCallContext context) =>
@@ -88,28 +87,28 @@ internal sealed class AdminServiceHandler(
 
     /// <inheritdoc/>
     public override async Task<CreateAccountResponse> CreateAccount(CreateAccountRequest request, ServerCallContext context) =>
-        new() { Account = await accounts.CreateAsync(request, Admin, context.CancellationToken) };
+        new() { Account = await accounts.CreateAsync(request, Admin(context), context.CancellationToken) };
 
     /// <inheritdoc/>
     public override async Task<UpdateAccountResponse> UpdateAccount(UpdateAccountRequest request, ServerCallContext context) =>
-        new() { Account = await accounts.UpdateAsync(request, MaskWords.Of(context), Admin, context.CancellationToken) };
+        new() { Account = await accounts.UpdateAsync(request, MaskWords.Of(context), Admin(context), context.CancellationToken) };
 
     /// <inheritdoc/>
     public override async Task<EnableAccountResponse> EnableAccount(EnableAccountRequest request, ServerCallContext context) =>
-        new() { Account = await accounts.RestAsync(request.Slug, rest: false, Admin, context.CancellationToken) };
+        new() { Account = await accounts.RestAsync(request.Slug, rest: false, Admin(context), context.CancellationToken) };
 
     /// <inheritdoc/>
     public override async Task<DisableAccountResponse> DisableAccount(DisableAccountRequest request, ServerCallContext context) =>
-        new() { Account = await accounts.RestAsync(request.Slug, rest: true, Admin, context.CancellationToken) };
+        new() { Account = await accounts.RestAsync(request.Slug, rest: true, Admin(context), context.CancellationToken) };
 
     /// <inheritdoc/>
     public override async Task<ResetAccountResponse> ResetAccount(ResetAccountRequest request, ServerCallContext context) =>
-        new() { Account = await accounts.ResetAsync(request.Slug, Admin, context.CancellationToken) };
+        new() { Account = await accounts.ResetAsync(request.Slug, Admin(context), context.CancellationToken) };
 
     /// <inheritdoc/>
     public override async Task<DeleteAccountResponse> DeleteAccount(DeleteAccountRequest request, ServerCallContext context)
     {
-        await accounts.DeleteAsync(request.Slug, Admin, context.CancellationToken);
+        await accounts.DeleteAsync(request.Slug, Admin(context), context.CancellationToken);
         return new DeleteAccountResponse();
     }
 
@@ -137,9 +136,11 @@ internal sealed class AdminServiceHandler(
 
     /// <inheritdoc/>
     public override async Task<ReplayCallbackResponse> ReplayCallback(ReplayCallbackRequest request, ServerCallContext context) =>
-        new() { Callback = await callbacks.ReplayAsync(request.CallbackId, Admin, context.CancellationToken) };
+        new() { Callback = await callbacks.ReplayAsync(request.CallbackId, Admin(context), context.CancellationToken) };
 
     /// <inheritdoc/>
     public override Task<ListAuditResponse> ListAudit(ListAuditRequest request, ServerCallContext context) =>
         audit.ListAsync(request, context.CancellationToken);
+
+    private ChangedBy Admin(ServerCallContext context) => new(Actor, clock.GetUtcNow()) { Address = CallerAddress.Of(context) };
 }

@@ -34,5 +34,6 @@ internal sealed class AuditDesk(IAuditStore audit)
         Subject = entry.Subject,
         Before = entry.Before ?? "",
         After = entry.After ?? "",
+        Address = entry.Address ?? "",
     };
 }

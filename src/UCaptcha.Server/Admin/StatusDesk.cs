@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using System.Text.Json.Nodes;
 using UCaptcha.Core;
 using UCaptcha.Core.Storage;
 using UCaptcha.Server.Hosting;
@@ -9,10 +10,8 @@ namespace UCaptcha.Server.Admin;
 
 /// <summary>Tells how the server does, and copies its database.</summary>
 internal sealed class StatusDesk(
-    ServerSetup setup, IStoreKeeper keeper, INodeStore nodes, ICallbackStore callbacks, IAuditStore audit, TimeProvider clock)
+    ServerSetup setup, ProgramStart start, IStoreKeeper keeper, INodeStore nodes, ICallbackStore callbacks, IAuditStore audit)
 {
-    private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
-
     /// <summary>The program's version.</summary>
     public static string Version { get; } =
         typeof(StatusDesk).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
@@ -25,7 +24,7 @@ internal sealed class StatusDesk(
         {
             Version = Version,
             Node = Environment.MachineName,
-            StartedAt = _startedAt.ToMessage(),
+            StartedAt = start.At.ToMessage(),
             Store = setup.Settings.Storage.Provider.ToLowerInvariant(),
             SchemaVersion = store.SchemaVersion,
             DatabaseBytes = store.SizeBytes,
@@ -49,7 +48,8 @@ internal sealed class StatusDesk(
         try
         {
             var size = await keeper.BackupAsync(path, cancellationToken);
-            await audit.AppendAuditAsync(new NewAuditEntry(by, "backup.create", $"backup/{name}", Before: null, After: null), cancellationToken);
+            var made = new JsonObject { ["sizeBytes"] = size }.ToJsonString();
+            await audit.AppendAuditAsync(new NewAuditEntry(by, "backup.create", $"backup/{name}", Before: null, made), cancellationToken);
             return new CreateBackupResponse { Path = path, SizeBytes = size };
         }
         catch (StoreUnavailableException)

@@ -15,8 +15,9 @@ internal sealed record CallbackRequest(HttpRequestMessage Message, TimeSpan Time
     /// <summary>Whether a body was written out to its end.</summary>
     public bool IsSent => Message.Content is Body { IsWritten: true };
 
-    /// <summary>A GET.</summary>
-    public static CallbackRequest Get(Uri url) => new(new HttpRequestMessage(HttpMethod.Get, url), UsualTimeout);
+    /// <summary>A GET. Its body is empty and yet there: the client repeats a request without one up to three times when the receiver hangs up.</summary>
+    public static CallbackRequest Get(Uri url) =>
+        new(new HttpRequestMessage(HttpMethod.Get, url) { Content = new Body(contentType: null, []) }, UsualTimeout);
 
     /// <summary>A POST.</summary>
     /// <exception cref="UriFormatException">The URL is none.</exception>
@@ -30,10 +31,10 @@ internal sealed record CallbackRequest(HttpRequestMessage Message, TimeSpan Time
     {
         private readonly byte[] _body;
 
-        public Body(string contentType, byte[] body)
+        public Body(string? contentType, byte[] body)
         {
             _body = body;
-            Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+            Headers.ContentType = contentType is null ? null : MediaTypeHeaderValue.Parse(contentType);
         }
 
         public bool IsWritten { get; private set; }

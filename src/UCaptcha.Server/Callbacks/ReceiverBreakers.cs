@@ -14,14 +14,15 @@ internal sealed partial class ReceiverBreakers(TimeProvider time, ILogger<Receiv
     /// <summary>So many receivers are watched at most; one beyond is tried whenever its callbacks are due.</summary>
     public const int MostWatched = 10_000;
 
-    private static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(20);
-
     private readonly Lock _gate = new();
     private readonly Dictionary<CallbackLane, Breaker> _breakers = [];
 
     /// <summary>How long each rest takes; the last one again and again.</summary>
     public static IReadOnlyList<TimeSpan> Rests { get; } =
         [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(45), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(5)];
+
+    // About as long as the longest try. Were it longer than the rest behind a try that went to see, that one would be due before the others again.
+    private static TimeSpan WhileOneSees => Rests[1];
 
     /// <summary>How many do not answer.</summary>
     public int Resting
@@ -54,12 +55,12 @@ internal sealed partial class ReceiverBreakers(TimeProvider time, ILogger<Receiv
         }
     }
 
-    /// <summary>When the callbacks of a lane may be tried again: behind its rest, or when the one that went to see is back.</summary>
+    /// <summary>When the callbacks of a lane may be tried again: behind its rest, or when the one that went to see is likely to be back.</summary>
     public DateTimeOffset RestingUntil(CallbackLane lane)
     {
-        var soon = time.GetUtcNow() + LongestTry;
+        var now = time.GetUtcNow();
         lock (_gate)
-            return _breakers.TryGetValue(lane, out var breaker) && breaker.Probe is null ? breaker.Until : soon;
+            return !_breakers.TryGetValue(lane, out var breaker) ? now : breaker.Probe is null ? breaker.Until : now + WhileOneSees;
     }
 
     /// <summary>The try ended, and the receiver answered, stayed silent, or was never asked (null).</summary>

@@ -68,6 +68,7 @@ internal static class ServerHost
     public static async Task<RunningServer> StartAsync(
         string[] args, TimeProvider clock, TextWriter console, Action<IServiceCollection>? arrange = null, StartInterrupt? interrupt = null)
     {
+        var begun = new ProgramStart(clock.GetUtcNow());
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         var providers = ProviderCatalogue.Create(clock);
         var random = RandomNumberGenerator.Create();
@@ -80,6 +81,7 @@ internal static class ServerHost
         {
             interrupt?.Arm();
             builder.AddUCaptcha(setup, store, providers, clock, random);
+            builder.Services.AddSingleton(begun);
             arrange?.Invoke(builder.Services);
             server = new RunningServer(builder.Build(), store);
             await StartAsync(server, setup, console, interrupt?.Token ?? CancellationToken.None);

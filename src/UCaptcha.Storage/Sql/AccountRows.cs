@@ -1,4 +1,5 @@
 using System.Data;
+using System.Text.Json.Nodes;
 using Dapper;
 using UCaptcha.Core.Storage;
 
@@ -43,7 +44,7 @@ internal static class AccountRows
         return true;
     }
 
-    public static bool Update(IDbConnection connection, StoredAccount account, ChangedBy by)
+    public static bool Update(IDbConnection connection, StoredAccount account, bool replaced, ChangedBy by)
     {
         const string Change =
             """
@@ -53,7 +54,10 @@ internal static class AccountRows
         var before = connection.QuerySingleOrDefault<Row>($"SELECT {Columns} FROM accounts WHERE slug = @Slug", new { account.Slug });
         if (connection.Execute(Change, Parameters(account, by)) == 0)
             return false;
-        Changed(connection, by, "account.update", account.Slug, before?.Settings, account.Settings);
+        var (was, now) = (before!.Settings, account.Settings);
+        if (before.SecretKey != account.SecretKey)
+            (was, now) = (With(was, "sealedUnder", before.SecretKey), With(now, "sealedUnder", account.SecretKey));
+        Changed(connection, by, "account.update", account.Slug, was, replaced ? With(now, "apiKey", "(replaced)") : now);
         return true;
     }
 
@@ -73,8 +77,17 @@ internal static class AccountRows
             : connection.Execute("DELETE FROM resting_accounts WHERE slug = @slug", new { slug });
         if (changed == 0)
             return false;
-        Changed(connection, by, rest ? "account.disable" : "account.enable", slug, before: null, after: null);
+        Changed(connection, by, rest ? "account.disable" : "account.enable", slug, Enabled(rest), Enabled(!rest));
         return true;
+    }
+
+    private static string Enabled(bool enabled) => enabled ? """{"enabled":true}""" : """{"enabled":false}""";
+
+    private static string With(string settings, string name, string value)
+    {
+        var json = JsonNode.Parse(settings)!;
+        json[name] = value;
+        return json.ToJsonString();
     }
 
     private static object Parameters(StoredAccount account, ChangedBy by) => new

@@ -10,10 +10,13 @@ namespace UCaptcha.Storage.Sql;
 internal static class AuditRows
 {
     private const string Insert =
-        "INSERT INTO audit (at, actor, action, subject, before, after) VALUES (@At, @Actor, @Action, @Subject, @Before, @After)";
+        "INSERT INTO audit (at, actor, address, action, subject, before, after) VALUES (@At, @Actor, @Address, @Action, @Subject, @Before, @After)";
 
     private const string Select =
-        "SELECT id AS Id, at AS At, actor AS Actor, action AS Action, subject AS Subject, before AS Before, after AS After FROM audit WHERE id < @beforeId";
+        """
+        SELECT id AS Id, at AS At, actor AS Actor, address AS Address, action AS Action, subject AS Subject, before AS Before, after AS After
+        FROM audit WHERE id < @beforeId
+        """;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
@@ -22,6 +25,7 @@ internal static class AuditRows
         public long Id { get; init; }
         public long At { get; init; }
         public string Actor { get; init; } = "";
+        public string? Address { get; init; }
         public string Action { get; init; } = "";
         public string Subject { get; init; } = "";
         public string? Before { get; init; }
@@ -33,7 +37,7 @@ internal static class AuditRows
         Append(connection, new NewAuditEntry(by, action, subject, ToJson(before), ToJson(after)));
 
     public static void Append(IDbConnection connection, NewAuditEntry entry) => connection.Execute(
-        Insert, new { At = entry.By.At.ToDb(), entry.By.Actor, entry.Action, entry.Subject, entry.Before, entry.After });
+        Insert, new { At = entry.By.At.ToDb(), entry.By.Actor, entry.By.Address, entry.Action, entry.Subject, entry.Before, entry.After });
 
     public static IReadOnlyList<AuditEntry> List(IDbConnection connection, (AuditFilter Filter, long BeforeId, int Limit) page)
     {
@@ -47,7 +51,7 @@ internal static class AuditRows
         sql.Append(" ORDER BY id DESC LIMIT @limit");
         return [.. connection.Query<Row>(
                 sql.ToString(), new { page.Filter.Actor, page.Filter.Action, page.Filter.Subject, beforeId = page.BeforeId, limit = page.Limit })
-            .Select(row => new AuditEntry(row.Id, DbValue.ToTime(row.At), row.Actor, row.Action, row.Subject, row.Before, row.After))];
+            .Select(row => new AuditEntry(row.Id, DbValue.ToTime(row.At), row.Actor, row.Action, row.Subject, row.Before, row.After, row.Address))];
     }
 
     private static string? ToJson(object? value) => value is null ? null : JsonSerializer.Serialize(value, Json);

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Text.Json;
 using Dapper;
 using UCaptcha.Core.Storage;
 using UCaptcha.Core.Tasks;
@@ -51,7 +52,7 @@ internal static class CallbackRows
             claim.LimitPerReceiver,
             BusyReceivers = (string[])[" ", .. claim.BusyReceivers],
             BusyKeys = (long[])[0, .. claim.BusyKeys],
-        }).Select(Read).OrderBy(callback => callback.EndedAt).ToList();
+        }).Select(Read).OrderBy(callback => callback.Tries).ThenBy(callback => callback.EndedAt).ToList();
 
     public static void Release(IDbConnection connection) => connection.Execute(CallbackSql.Release);
 
@@ -96,10 +97,11 @@ internal static class CallbackRows
 
     public static bool Replay(IDbConnection connection, Guid id, ChangedBy by)
     {
-        if (connection.Execute(CallbackSql.Replay, new { id = id.ToDb(), now = by.At.ToDb() }) == 0
-            && connection.ExecuteScalar<long>(CallbackSql.Exists, new { id = id.ToDb() }) == 0)
+        connection.Execute(CallbackSql.Hold, new { id = id.ToDb() });
+        if (Find(connection, id) is not { } before)
             return false;
-        AuditRows.Append(connection, by, "callback.replay", $"callback/{id}", before: null, after: null);
+        connection.Execute(CallbackSql.Replay, new { id = id.ToDb(), now = by.At.ToDb() });
+        AuditRows.Append(connection, by, "callback.replay", $"callback/{id}", Describe(before), Describe(Find(connection, id)!));
         return true;
     }
 
@@ -141,6 +143,14 @@ internal static class CallbackRows
 
     public static int Purge(IDbConnection connection, DateTimeOffset settledBefore, int limit) =>
         connection.Execute(CallbackSql.Purge, new { before = settledBefore.ToDb(), limit });
+
+    private static object Describe(StoredCallback callback) => new
+    {
+        State = JsonNamingPolicy.CamelCase.ConvertName(callback.State.ToString()),
+        DueAt = callback.State == CallbackState.Pending ? callback.DueAt : (DateTimeOffset?)null,
+        callback.SettledAt,
+        WaitsBehind = callback.Step,
+    };
 
     private static StoredCallback Read(Row row) => new()
     {

@@ -58,16 +58,21 @@ internal static class CallbackSql
     public const string Replay =
         "UPDATE callbacks SET state = 0, due_at = @now, step = 0, settled_at = NULL WHERE id = @id AND claimed = 0";
 
-    public const string Exists = "SELECT count(*) FROM callbacks WHERE id = @id";
+    /// <summary>Changes nothing, and holds the row until the transaction ends.</summary>
+    public const string Hold = "UPDATE callbacks SET state = state WHERE id = @id";
 
     public const string CountPending = "SELECT count(*) FROM callbacks WHERE state = 0";
 
-    /// <summary>The try that was counted at the claim was none.</summary>
+    /// <summary>The try that was counted at the claim was none. What was tried less comes before what was tried more, as in <see cref="Defer"/>.</summary>
     public const string Unclaim =
-        "UPDATE callbacks SET claimed = 0, due_at = @Until, tries = tries - 1 WHERE id = @Id AND tries = @Tries AND state = 0 AND claimed = 1";
+        "UPDATE callbacks SET claimed = 0, due_at = @Until + tries - 1, tries = tries - 1 WHERE id = @Id AND tries = @Tries AND state = 0 AND claimed = 1";
 
+    /// <summary>A millisecond for each try behind it: the one that has just failed does not come first again, and each has its turn.</summary>
     public const string Defer =
-        "UPDATE callbacks SET due_at = @Until WHERE receiver = @Receiver AND key_id = @KeyId AND due_at < @Until AND state = 0 AND claimed = 0";
+        """
+        UPDATE callbacks SET due_at = @Until + tries
+        WHERE receiver = @Receiver AND key_id = @KeyId AND due_at < @Until AND state = 0 AND claimed = 0
+        """;
 
     private const string GiveUp =
         "UPDATE callbacks SET state = 2, settled_at = @Now, last_outcome = @Reason WHERE state = 0 AND claimed = 0 AND id IN";

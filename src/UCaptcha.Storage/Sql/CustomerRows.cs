@@ -46,7 +46,7 @@ internal static class CustomerRows
     public static StoredCustomer? Rename(IDbConnection connection, (long Id, string Name, ChangedBy By) rename)
     {
         var (id, name, by) = rename;
-        if (Find(connection, id) is not { } before || connection.Execute(CustomerSql.Rename, new { id, name }) == 0)
+        if (Hold(connection, id) is not { } before || connection.Execute(CustomerSql.Rename, new { id, name }) == 0)
             return null;
         AuditRows.Append(connection, by, "customer.rename", Subject(id), new { before.Name }, new { Name = name });
         return Find(connection, id);
@@ -55,7 +55,7 @@ internal static class CustomerRows
     public static BookingOutcome Book(IDbConnection connection, (NewBooking Booking, ChangedBy By) book)
     {
         var (booking, by) = book;
-        if (Find(connection, booking.CustomerId) is not { } before)
+        if (Hold(connection, booking.CustomerId) is not { } before)
             return new BookingOutcome(BookingResult.UnknownCustomer, Customer: null);
         if (booking.Reference is not null && Earlier(connection, booking) is { } earlier)
             return new BookingOutcome(earlier, before);
@@ -72,15 +72,19 @@ internal static class CustomerRows
             booking.Note,
         });
         var after = Find(connection, before.Id)!;
+        // What the keys of an unlimited customer spend is part of its balance, and they may have spent since it was held.
         AuditRows.Append(
             connection,
             by,
             $"customer.{kind}",
             Subject(before.Id),
-            new { BalanceUsd = before.Balance.ToDollars() },
+            new { BalanceUsd = (after.Balance - booking.Amount).ToDollars() },
             new { BalanceUsd = after.Balance.ToDollars(), AmountUsd = booking.Amount.ToDollars(), booking.Reference, booking.Note });
         return new BookingOutcome(BookingResult.Booked, after);
     }
+
+    private static StoredCustomer? Hold(IDbConnection connection, long id) =>
+        connection.Execute(CustomerSql.Hold, new { id }) == 0 ? null : Find(connection, id);
 
     private static BookingResult? Earlier(IDbConnection connection, NewBooking booking) =>
         connection.QuerySingleOrDefault<BookedRow>(LedgerSql.ByReference, new { booking.CustomerId, booking.Reference }) switch

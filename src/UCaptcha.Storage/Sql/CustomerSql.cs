@@ -25,6 +25,9 @@ internal static class CustomerSql
     public const string Settle =
         "UPDATE customers SET reserved_micros = reserved_micros - @reserved, balance_micros = balance_micros - @charge WHERE id = @id";
 
+    /// <summary>Changes nothing, and holds the row until the transaction ends: what is read of the customer behind it is true, whoever else books.</summary>
+    public const string Hold = "UPDATE customers SET name = name WHERE id = @id";
+
     public const string Insert =
         """
         INSERT INTO customers (name, limited, created_at) VALUES (@Name, @Limited, @At)

@@ -65,7 +65,7 @@ internal static class KeyAdminRows
         if (KeyRows.Find(connection, reseal.Id) is not { } before)
             return new KeyChange(KeyChangeResult.UnknownKey, Key: null);
         connection.Execute(KeySql.Reseal, new { WebhookSecrets = WebhookSecretsText.Write(reseal.Reseal(before.WebhookSecrets)), reseal.Id });
-        return Done(connection, reseal.Id, "key.reseal", before, reseal.By);
+        return Done(connection, reseal.Id, "key.reseal", before, reseal.By, sameSecrets: true);
     }
 
     private static KeyChange Change(IDbConnection connection, long id, string action, ChangedBy by, Func<StoredKey, KeyChangeResult> change)
@@ -82,10 +82,16 @@ internal static class KeyAdminRows
         return result == KeyChangeResult.Done ? Done(connection, id, action, before, by) : new KeyChange(result, before);
     }
 
-    private static KeyChange Done(IDbConnection connection, long id, string action, StoredKey? before, ChangedBy by)
+    private static KeyChange Done(IDbConnection connection, long id, string action, StoredKey? before, ChangedBy by, bool sameSecrets = false)
     {
         var after = KeyRows.Find(connection, id)!;
-        AuditRows.Append(connection, by, action, $"key/{id}", before is null ? null : Describe(before), Describe(after));
+        AuditRows.Append(
+            connection,
+            by,
+            action,
+            $"key/{id}",
+            before is null ? null : Describe(before, before.WebhookSecrets),
+            Describe(after, sameSecrets || before is null ? after.WebhookSecrets : before.WebhookSecrets));
         return new KeyChange(KeyChangeResult.Done, after);
     }
 
@@ -96,14 +102,20 @@ internal static class KeyAdminRows
         return connection.QuerySingle<long>(KeySql.TextTaken, new { hash = hash.ToDb(), id }) > 0 ? KeyChangeResult.TextTaken : null;
     }
 
-    private static object Describe(StoredKey key) => new
+    /// <summary>A key without its secrets, of which only is told which were not there before.</summary>
+    private static object Describe(StoredKey key, IReadOnlyList<StoredWebhookSecret> known) => new
     {
         key.Name,
         key.CustomerId,
         key.Prefix,
         BudgetUsd = key.Budget?.ToDollars(),
         Settings = JsonNode.Parse(KeySettingsJson.Write(key.Settings)),
-        WebhookSecrets = key.WebhookSecrets.Select(secret => new { Secret = "sealed", secret.SecretKey, secret.Until }),
+        WebhookSecrets = key.WebhookSecrets.Select(secret => new
+        {
+            Secret = known.Any(earlier => earlier.Secret.Span.SequenceEqual(secret.Secret.Span)) ? "sealed" : "(new)",
+            secret.SecretKey,
+            secret.Until,
+        }),
         key.PreviousUntil,
         key.RevokedAt,
     };

@@ -22,8 +22,8 @@ public abstract partial class SqlStore : IAccountStore, IAdminKeyStore
         WriteAsync(static (connection, x) => AccountRows.Create(connection, x.account, x.by), (account, by), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<bool> UpdateAccountAsync(StoredAccount account, ChangedBy by, CancellationToken cancellationToken) =>
-        WriteAsync(static (connection, x) => AccountRows.Update(connection, x.account, x.by), (account, by), cancellationToken);
+    public ValueTask<bool> UpdateAccountAsync(StoredAccount account, bool replaced, ChangedBy by, CancellationToken cancellationToken) =>
+        WriteAsync(static (connection, x) => AccountRows.Update(connection, x.account, x.replaced, x.by), (account, replaced, by), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<bool> DeleteAccountAsync(string slug, ChangedBy by, CancellationToken cancellationToken) =>

@@ -60,6 +60,11 @@ public static class SqliteBackup
         File.Delete(partial);
         try
         {
+            // Into an empty file, which may be there: SQLite would make one that everybody may read.
+            using (CreateForTheOwner(partial))
+            {
+            }
+
             using (var connection = new ConnectionFactory(database, new SqliteStorageOptions { DataDirectory = Path.GetDirectoryName(database)! })
                 .Open(SqliteOpenMode.ReadWrite))
                 connection.Execute("VACUUM INTO @partial", new { partial });
@@ -67,7 +72,7 @@ public static class SqliteBackup
             File.Move(partial, full);
             return new FileInfo(full).Length;
         }
-        catch (SqliteException e)
+        catch (Exception e) when (e is SqliteException or UnauthorizedAccessException)
         {
             File.Delete(partial);
             throw new StoreUnavailableException($"The database '{database}' could not be copied to '{full}': {e.Message}", e);
@@ -93,8 +98,20 @@ public static class SqliteBackup
 
     private static void Copy(string source, string target)
     {
-        File.Copy(source, target, overwrite: true);
-        Flush(target);
+        File.Delete(target);
+        using var from = File.OpenRead(source);
+        using var to = CreateForTheOwner(target);
+        from.CopyTo(to);
+        to.Flush(flushToDisk: true);
+    }
+
+    /// <summary>What is in a database is for its owner alone, wherever the file is.</summary>
+    private static FileStream CreateForTheOwner(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(path, options);
     }
 
     private static void Flush(string path)

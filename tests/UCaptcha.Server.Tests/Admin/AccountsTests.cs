@@ -43,6 +43,9 @@ public sealed class AccountsTests
             "/admin/v1/accounts/late", """{"settings":{"maxConcurrent":7},"updateMask":"settings.maxConcurrent"}""")).GetProperty("account");
         Assert.Equal(7, changed.GetProperty("health").GetProperty("maxConcurrent").GetInt32());
         Assert.Equal(50, changed.GetProperty("settings").GetProperty("firstPollMs").GetInt32());
+        await admin.PatchAsync("/admin/v1/accounts/late", """{"apiKey":"another-key","updateMask":"apiKey"}""");
+        var updates = (await admin.GetAsync("/admin/v1/audit?action=account.update")).GetProperty("entries");
+        Assert.Equal([true, false], updates.EnumerateArray().Select(entry => entry.GetProperty("after").GetString()!.Contains("\"apiKey\":\"(replaced)\"", StringComparison.Ordinal)));
         await admin.DeleteAsync("/admin/v1/accounts/late");
         await admin.RefusedAsync(HttpMethod.Get, "/admin/v1/accounts/late", null, HttpStatusCode.NotFound, "ERROR_NOT_FOUND");
     }
@@ -157,6 +160,11 @@ public sealed class AccountsTests
         Assert.Equal("ERROR_ZERO_BALANCE", health.GetProperty("reason").GetString());
         var reset = (await admin.PostAsync("/admin/v1/accounts/broke:reset")).GetProperty("account");
         Assert.True(reset.GetProperty("enabled").GetBoolean());
+        var entry = (await admin.GetAsync("/admin/v1/audit?action=account.reset")).GetProperty("entries")[0];
+        Assert.Contains("\"breaker\":\"open\"", entry.GetProperty("before").GetString());
+        Assert.Contains("\"reason\":\"ERROR_ZERO_BALANCE\"", entry.GetProperty("before").GetString());
+        Assert.Contains("\"breaker\":\"closed\"", entry.GetProperty("after").GetString());
+        Assert.Equal("127.0.0.1", entry.GetProperty("address").GetString());
     }
 
     private static Dictionary<string, string> Settings() => new()

@@ -16,7 +16,9 @@ public sealed class AdminSurfaceTests
     [Fact]
     public async Task Status_ByJsonAndByGrpc_IsServedOnOnePort()
     {
+        var before = TimeProvider.System.GetUtcNow();
         await using var server = await ServerProcess.StartAsync(Settings);
+        var behind = TimeProvider.System.GetUtcNow();
         using var admin = new AdminApi(server);
         using var channel = GrpcChannel.ForAddress(server.Admin);
         var byGrpc = await new AdminService.AdminServiceClient(channel)
@@ -24,6 +26,7 @@ public sealed class AdminSurfaceTests
         var byJson = await admin.GetAsync("/admin/v1/status");
         Assert.Equal(byGrpc.Version, byJson.GetProperty("version").GetString());
         Assert.Equal("sqlite", byGrpc.Store);
+        Assert.InRange(byGrpc.StartedAt.ToDateTimeOffset(), before, behind);
     }
 
     [Fact]

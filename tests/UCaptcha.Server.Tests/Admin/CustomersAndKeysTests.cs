@@ -149,6 +149,8 @@ public sealed class CustomersAndKeysTests(CustomersAndKeysTests.SharedServer sha
         var backup = await admin.PostAsync("/admin/v1/backups");
         var path = backup.GetProperty("path").GetString()!;
         Assert.Equal(new FileInfo(path).Length, backup.GetProperty("sizeBytes").GetInt64());
+        var entry = (await admin.GetAsync("/admin/v1/audit?action=backup.create")).GetProperty("entries")[0];
+        Assert.Equal($$"""{"sizeBytes":{{new FileInfo(path).Length}}}""", entry.GetProperty("after").GetString());
         File.Copy(path, Path.Combine(folder.Path, "ucaptcha.db"));
         await using var restored = await ServerProcess.StartAsync(Admin, folder.Path);
         using var again = new AdminApi(restored);

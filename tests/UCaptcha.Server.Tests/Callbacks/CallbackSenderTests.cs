@@ -125,6 +125,22 @@ public sealed class CallbackSenderTests
             "no answer in time", (await fixture.Store.ListCallbackTriesAsync((await fixture.CallbackOfAsync(task)).Id, default))[0].Outcome);
     }
 
+    [Theory]
+    [InlineData("ucaptcha", "GET /hook")]
+    [InlineData("twocaptcha", "POST /hook")]
+    public async Task Send_ReceiverHangsUpWithoutAnAnswer_IsOneRequestATry(string dialect, string request)
+    {
+        await using var receiver = new Receiver(_ => null) { HangsUp = _ => true };
+        await using var fixture = await SenderFixture.StartAsync();
+        var task = await fixture.EndAsync(receiver.Url, dialect: dialect);
+
+        Assert.Equal("hung up without an answer", (await fixture.TriedAsync(task, 1)).LastOutcome);
+        Assert.StartsWith(request, Assert.Single(receiver.Requests), StringComparison.Ordinal);
+        await fixture.RetryAsync(task, 1);
+        await fixture.TriedAsync(task, 2);
+        Assert.Equal(2, receiver.Requests.Count);
+    }
+
     [Fact]
     public async Task Send_EndlessBody_IsDoneWithTheHeaders()
     {

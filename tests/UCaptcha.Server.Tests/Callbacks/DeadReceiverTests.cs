@@ -49,6 +49,28 @@ public sealed class DeadReceiverTests
     }
 
     [Fact]
+    public async Task Send_OnePathOfAReceiverIsBroken_TheOthersHaveTheirTurn()
+    {
+        await using var receiver = new Receiver(_ => Receiver.Status("200 OK")) { HangsUp = path => path.StartsWith("/broken", StringComparison.Ordinal) };
+        await using var fixture = await SenderFixture.StartAsync();
+        for (var i = 0; i < 5; i++)
+            await fixture.EndAsync(receiver.Url.Replace("/hook", "/broken", StringComparison.Ordinal));
+        await Eventually.TrueAsync(() => fixture.Breakers.Resting == 1, "the first rest");
+
+        for (var i = 0; i < 3; i++)
+            await fixture.EndAsync(receiver.Url);
+        for (var second = 0; second < 60; second++)
+        {
+            await fixture.SettleAsync();
+            fixture.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.All(
+            await fixture.Store.ListCallbacksAsync(new CallbackFilter(), default),
+            callback => Assert.Equal(callback.Url == receiver.Url, callback.State == CallbackState.Delivered));
+    }
+
+    [Fact]
     public async Task Backlog_TooManyOfAKey_GivesUpTheOldest()
     {
         await using var dead = new Receiver(_ => null);

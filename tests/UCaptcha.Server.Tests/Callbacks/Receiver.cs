@@ -27,6 +27,9 @@ internal sealed class Receiver : IAsyncDisposable
 
     public ConcurrentQueue<string> Requests { get; } = new();
 
+    // Paths on which it hangs up without an answer.
+    public Func<string, bool> HangsUp { get; init; } = _ => false;
+
     // After what it answered it goes on, one character after the other.
     public bool Drips { get; init; }
 
@@ -90,6 +93,8 @@ internal sealed class Receiver : IAsyncDisposable
             }
 
             Requests.Enqueue(text.ToString());
+            if (HangsUp(text.ToString().Split(' ')[1]))
+                return;
             if (Answer(Requests.Count) is { } answer)
                 await stream.WriteAsync(Encoding.ASCII.GetBytes(answer), _end.Token);
             while (Drips)

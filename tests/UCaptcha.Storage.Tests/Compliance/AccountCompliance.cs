@@ -23,8 +23,8 @@ public abstract class AccountCompliance(IStoreHost host) : StoreCompliance(host)
     {
         await Accounts.CreateAccountAsync(Account(), By, None);
         var later = By with { At = Make.Start.AddHours(1) };
-        Assert.True(await Accounts.UpdateAccountAsync(Account() with { Settings = "{\"kind\":\"b\"}" }, later, None));
-        Assert.False(await Accounts.UpdateAccountAsync(Account() with { Settings = "{}" }, later, None));
+        Assert.True(await Accounts.UpdateAccountAsync(Account() with { Settings = "{\"kind\":\"b\"}" }, replaced: false, later, None));
+        Assert.False(await Accounts.UpdateAccountAsync(Account() with { Settings = "{}" }, replaced: false, later, None));
         var stored = Assert.Single(await Accounts.ListAccountsAsync(None));
         Assert.Equal(("{\"kind\":\"b\"}", 2L), (stored.Settings, stored.Revision));
         Assert.Equal((Make.Start, later.At), (stored.CreatedAt, stored.UpdatedAt));
@@ -56,7 +56,7 @@ public abstract class AccountCompliance(IStoreHost host) : StoreCompliance(host)
     {
         var before = await Accounts.AccountsVersionAsync(None);
         await Accounts.CreateAccountAsync(Account(), By, None);
-        await Accounts.UpdateAccountAsync(Account() with { Settings = "{}" }, By, None);
+        await Accounts.UpdateAccountAsync(Account() with { Settings = "{}" }, replaced: false, By, None);
         await Accounts.RestAccountAsync("main", rest: true, By, None);
         await Accounts.DeleteAccountAsync("main", By, None);
         await Accounts.DeleteAccountAsync("main", By, None);
@@ -64,6 +64,21 @@ public abstract class AccountCompliance(IStoreHost host) : StoreCompliance(host)
         var audit = await Audit.ListAuditAsync(new AuditFilter { Subject = "account/main" }, long.MaxValue, 10, None);
         Assert.Equal(["account.delete", "account.disable", "account.update", "account.create"], audit.Select(entry => entry.Action));
         Assert.Equal((Account().Settings, "{}"), (audit[2].Before, audit[2].After));
+        Assert.Equal(("""{"enabled":true}""", """{"enabled":false}"""), (audit[1].Before, audit[1].After));
+    }
+
+    [Fact]
+    public async Task Update_OfTheSecretAlone_TheAuditLogSaysWhetherItIsAnotherOne()
+    {
+        await Accounts.CreateAccountAsync(Account(), By, None);
+        await Accounts.UpdateAccountAsync(Account() with { Secret = new byte[] { 4 } }, replaced: true, By, None);
+        await Accounts.UpdateAccountAsync(Account() with { Secret = new byte[] { 5 }, SecretKey = "efgh", Revision = 2 }, replaced: false, By, None);
+
+        var audit = await Audit.ListAuditAsync(new AuditFilter { Action = "account.update" }, long.MaxValue, 10, None);
+
+        Assert.Equal(("""{"kind":"a"}""", """{"kind":"a","apiKey":"(replaced)"}"""), (audit[1].Before, audit[1].After));
+        Assert.Equal(("""{"kind":"a","sealedUnder":"abcd"}""", """{"kind":"a","sealedUnder":"efgh"}"""), (audit[0].Before, audit[0].After));
+        Assert.Equal("""{"kind":"a"}""", Assert.Single(await Accounts.ListAccountsAsync(None)).Settings);
     }
 
     [Fact]

@@ -12,12 +12,13 @@ public abstract class AuditCompliance(IStoreHost host) : StoreCompliance(host)
         var key = await AddKeyAsync(customer, "a");
         await KeyAdmin.ChangeKeyAsync(key.Id, terms => terms with { Name = "b" }, new ChangedBy("bob", Make.Start.AddDays(1)), None);
         await KeyAdmin.RevokeKeyAsync(key.Id + 9, Make.By, None);
-        await Audit.AppendAuditAsync(new NewAuditEntry(Make.By, "backup", "store", null, null), None);
+        await Audit.AppendAuditAsync(new NewAuditEntry(Make.By with { Address = "192.0.2.7" }, "backup", "store", null, null), None);
 
         var entries = await Audit.ListAuditAsync(new AuditFilter(), long.MaxValue, 10, None);
 
         Assert.Equal(["backup", "key.change", "key.create", "customer.deposit", "customer.create"], entries.Select(e => e.Action));
         Assert.Equal(("bob", Make.Start.AddDays(1), $"key/{key.Id}"), (entries[1].Actor, entries[1].At, entries[1].Subject));
+        Assert.Equal(["192.0.2.7", null], entries.Take(2).Select(e => e.Address));
         Assert.Contains("\"name\":\"a\"", entries[1].Before);
         Assert.Contains("\"name\":\"b\"", entries[1].After);
         Assert.Contains("\"balanceUsd\":1.5", entries[3].After);

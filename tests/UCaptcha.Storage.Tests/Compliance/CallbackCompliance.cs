@@ -116,6 +116,25 @@ public abstract class CallbackCompliance(IStoreHost host) : StoreCompliance(host
         Assert.Equal(Ended.AddMinutes(9), (await Callbacks.FindCallbackAsync(later.Id, None))!.DueAt);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    public async Task Defer_OneWasTriedBefore_ComesBehindTheOthersOfItsLane(int claimedAt)
+    {
+        var key = await AddKeyAsync();
+        var (_, tried) = await EndAsync(key.Id);
+        var (_, fresh) = await EndAsync(key.Id, at: Ended.AddSeconds(1));
+        await ClaimAsync(Ended);
+        await RecordAsync(tried, number: 1, CallbackState.Pending, Ended.AddSeconds(7), step: 1);
+        var claimed = await ClaimAsync(Ended.AddSeconds(claimedAt));
+
+        await Callbacks.DeferCallbacksAsync(new(key.Id, "hook.example:443"), claimed, Ended.AddMinutes(1), None);
+
+        Assert.Equal(fresh.Id, Assert.Single(await ClaimAsync(Ended.AddMinutes(1))).Id);
+        Assert.Equal(tried.Id, Assert.Single(await ClaimAsync(Ended.AddMinutes(1).AddMilliseconds(1))).Id);
+        Assert.Equal([fresh.Id, tried.Id], (await ClaimAsync(Ended.AddMinutes(3))).Select(callback => callback.Id));
+    }
+
     [Fact]
     public async Task GiveUp_TooMany_EndsTheOldestOfThatKeyAndKeepsTheirTries()
     {
@@ -209,6 +228,9 @@ public abstract class CallbackCompliance(IStoreHost host) : StoreCompliance(host
 
         Assert.True(await Callbacks.ReplayCallbackAsync(callback.Id, new ChangedBy("admin", Ended.AddHours(3)), None));
 
+        var entry = Assert.Single(await Audit.ListAuditAsync(new AuditFilter { Action = "callback.replay" }, long.MaxValue, 10, None));
+        Assert.Contains("\"state\":\"givenUp\",\"dueAt\":null", entry.Before);
+        Assert.Contains("\"state\":\"pending\",\"dueAt\":\"", entry.After);
         var claimed = Assert.Single(await ClaimAsync(Ended.AddHours(3)));
         Assert.Equal((callback.Id, 2, 0), (claimed.Id, claimed.Tries, claimed.Step));
         Assert.Single(await Callbacks.ListCallbackTriesAsync(callback.Id, None));

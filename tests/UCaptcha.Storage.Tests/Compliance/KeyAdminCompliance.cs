@@ -96,6 +96,22 @@ public abstract class KeyAdminCompliance(IStoreHost host) : StoreCompliance(host
     }
 
     [Fact]
+    public async Task ChangeKey_AnotherWebhookSecret_TheAuditLogSaysThatItIsNew()
+    {
+        var id = (await KeyAdmin.CreateKeyAsync(Made("a"), Make.By, None)).Key!.Id;
+        StoredWebhookSecret first = new("0a1b2c3d", new byte[] { 1 }, Until: null);
+        await KeyAdmin.ChangeKeyAsync(id, terms => terms with { WebhookSecrets = [first] }, Make.By, None);
+        await KeyAdmin.ChangeKeyAsync(id, terms => terms with { WebhookSecrets = [first with { Secret = new byte[] { 2 } }] }, Make.By, None);
+        await KeyAdmin.ChangeKeyAsync(id, terms => terms with { Name = "b" }, Make.By, None);
+        await KeyAdmin.ResealKeyAsync(id, secrets => [.. secrets.Select(secret => secret with { Secret = new byte[] { 3 }, SecretKey = "new" })], Make.By, None);
+
+        var audit = await Audit.ListAuditAsync(new AuditFilter { Subject = $"key/{id}" }, long.MaxValue, 4, None);
+
+        Assert.Equal([false, false, true, true], audit.Select(entry => entry.After!.Contains("(new)", StringComparison.Ordinal)));
+        Assert.All(audit, entry => Assert.DoesNotContain("(new)", entry.Before));
+    }
+
+    [Fact]
     public async Task RevokeKey_Twice_IsRefusedTheSecondTimeAndTheKeyIsStillFound()
     {
         var key = (await KeyAdmin.CreateKeyAsync(Made("a"), Make.By, None)).Key!;

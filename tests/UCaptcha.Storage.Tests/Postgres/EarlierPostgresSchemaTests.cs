@@ -33,6 +33,7 @@ public sealed class EarlierPostgresSchemaTests
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]
+    [InlineData(6)]
     public async Task Open_EarlierSchemaWithData_KeepsEveryTaskAndCent(int version)
     {
         await using var host = new PostgresHost();
@@ -43,6 +44,8 @@ public sealed class EarlierPostgresSchemaTests
             PostgresMigrator.Run(connection, upTo: 1);
             connection.Execute(FirstData, new { open = open.ToByteArray(bigEndian: true), ended = ended.ToByteArray(bigEndian: true) });
             PostgresMigrator.Run(connection, version);
+            // As it was in the first databases of version 6.
+            connection.Execute("DROP INDEX IF EXISTS ledger_by_hand");
         }
 
         await using var store = await host.OpenPostgresAsync();
@@ -62,6 +65,7 @@ public sealed class EarlierPostgresSchemaTests
         Assert.Empty((await store.VerifyLedgerAsync(None)).Differences);
         using var now = host.Connect();
         Assert.Equal(PostgresMigrator.Latest, PostgresMigrator.Version(now));
+        Assert.NotNull(now.ExecuteScalar<string?>("SELECT to_regclass('ledger_by_hand')::text"));
     }
 
     [Fact]

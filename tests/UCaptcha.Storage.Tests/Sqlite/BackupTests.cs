@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using UCaptcha.Core.Storage;
 using UCaptcha.Storage.Sqlite;
 using UCaptcha.Storage.Tests.Support;
@@ -8,6 +9,8 @@ public sealed class BackupTests : IAsyncLifetime
 {
     private readonly SqliteHost _host = new();
     private readonly TempDirectory _elsewhere = new();
+
+    public static bool IsWindows => OperatingSystem.IsWindows();
 
     private SqliteStorageOptions Options => new() { DataDirectory = _host.Path };
 
@@ -78,6 +81,20 @@ public sealed class BackupTests : IAsyncLifetime
         Assert.Throws<StoreUnavailableException>(() => SqliteBackup.Restore(Options, Target, Make.Start));
         Assert.Throws<FileNotFoundException>(() => SqliteBackup.Restore(Options, Target + ".none", Make.Start));
         Assert.Equal(before, await File.ReadAllBytesAsync(_host.DatabasePath));
+    }
+
+    [Fact(Skip = "Windows has no file modes.", SkipWhen = nameof(IsWindows))]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Backup_AndWhatIsRestored_AreForTheOwnerAlone()
+    {
+        await using (var store = await _host.OpenSqliteAsync())
+            await store.BackupAsync(Target, default);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Target));
+
+        File.SetUnixFileMode(Target, File.GetUnixFileMode(Target) | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        SqliteBackup.Restore(Options, Target, Make.Start);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_host.DatabasePath));
     }
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;

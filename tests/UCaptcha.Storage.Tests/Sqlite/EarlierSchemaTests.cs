@@ -18,6 +18,7 @@ public sealed class EarlierSchemaTests : IAsyncLifetime
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]
+    [InlineData(6)]
     public async Task Open_EarlierSchemaWithData_KeepsEveryTaskAndCent(int version)
     {
         var (open, ended) = (Guid.CreateVersion7(Make.Start), Guid.CreateVersion7(Make.Start));
