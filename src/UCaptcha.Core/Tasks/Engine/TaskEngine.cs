@@ -44,7 +44,7 @@ public sealed partial class TaskEngine : IAsyncDisposable
         var runner = new TaskRunner(_store, planner, _pool, book, _polls, writes, options, clock, logger, _stop);
         _lives = new TaskLives(_store, _catalogue, runner, writes, _stop, services.Listeners, clock, logger);
         Views = new TaskViews(_store, _lives, _stop, options, clock);
-        _acceptance = new TaskAcceptance(_store, _catalogue, services.Router, services.DeniedDomains, options, clock, random)
+        _acceptance = new TaskAcceptance(_store, _catalogue, services.Router, services.DeniedDomains, options, clock, random, new EarlierRequests(_store))
         {
             InDoubt = task => _ = _lives.ResolveAsync(task),
         };
