@@ -14,6 +14,7 @@ public sealed class RepeatedRequestsTests
     [InlineData("Keys__test__AllowedDomains__0", "example.net", HttpStatusCode.Forbidden, "ERROR_DOMAIN_NOT_ALLOWED", "this key")]
     [InlineData("DeniedDomains__0", "example.com", HttpStatusCode.Forbidden, "ERROR_DOMAIN_NOT_ALLOWED", "this server")]
     [InlineData("Keys__test__BlockedProviders__0", "named", HttpStatusCode.ServiceUnavailable, "NO_PROVIDERS_AVAILABLE", "this key may use")]
+    [InlineData("Providers__named__Enabled", "false", HttpStatusCode.ServiceUnavailable, "NO_PROVIDERS_AVAILABLE", "rests")]
     [InlineData("Providers__named", null, HttpStatusCode.BadRequest, "ERROR_BAD_PARAMETERS", "no configured account")]
     public async Task CreateTask_RepeatedWhenItIsNotAllowedAnyMore_FindsItsTask(
         string setting, string? value, HttpStatusCode status, string code, string said)
