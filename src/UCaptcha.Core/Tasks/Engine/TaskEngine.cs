@@ -124,6 +124,8 @@ public sealed partial class TaskEngine : IAsyncDisposable
         };
         if (!await _store.AddFeedbackAsync(verdict, statistics: null, cancellationToken).ConfigureAwait(false) || solving is null)
             return;
+        if (verdict.Refund)
+            EngineMeter.Refunded(solving.Account, stored.Family, stored.Cost);
         // Stored with the next end of an attempt there; a crash before that forgets one verdict.
         _statistics.RecordFeedback(solving.Account, stored.Family, invalid, now);
         if (_pool.Find(solving.Account) is { } gate && !string.IsNullOrEmpty(solving.UpstreamId))
