@@ -52,7 +52,7 @@ internal sealed class HttpSettings
     /// <summary>The largest body that is read, in bytes.</summary>
     public int MaxBodyBytes { get; set; } = 4 * 1024 * 1024;
 
-    /// <summary>Connections at once, of JSON and gRPC together; more are closed at once.</summary>
+    /// <summary>Connections at once at each address, which Kestrel counts apart; more are closed at once.</summary>
     public int MaxConnections { get; set; } = 50_000;
 
     public CertificateSettings Certificate { get; set; } = new();
