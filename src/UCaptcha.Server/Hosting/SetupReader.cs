@@ -248,7 +248,9 @@ internal sealed partial class SetupReader(TaskCatalogue catalogue, ProviderCatal
             var setting = $"UCaptcha:Keys:{name}";
             if (!ApiKeyText.IsValid(written.Key))
             {
-                _problems.Add($"{setting}:Key must have 8 to 128 visible ASCII characters.");
+                _problems.Add(written.Key.Length == 0
+                    ? $"{setting}:Key is missing. It must have 8 to 128 visible ASCII characters; a key is made only where none is configured."
+                    : $"{setting}:Key must have 8 to 128 visible ASCII characters.");
                 continue;
             }
 
