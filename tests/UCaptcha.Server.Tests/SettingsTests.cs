@@ -12,6 +12,7 @@ public sealed class SettingsTests
         { "Providers__capsolver__BaseUrl", "https://api.capsolver.com", "ApiKey is missing" },
         { "DefaultDialect", "klingon", "ucaptcha" },
         { "Keys__a__Key", "short", "8 to 128" },
+        { "Keys__a__BudgetUsd", "1", "UCaptcha:Keys:a:Key is missing" },
         { "Keys__a__SpeedWeight", "fast", "SpeedWeight" },
         { "Http__Uri", "http://127.0.0.1:1", "no setting 'Uri'" },
         { "Http__Url", "ftp://127.0.0.1:1", "http://host:port" },

@@ -19,7 +19,7 @@ public sealed class Router(AccountPool pool, StatisticsBook statistics, IRouting
     /// <param name="key">Whose allowed and blocked providers count.</param>
     /// <param name="provider">The forced account or kind, or null.</param>
     /// <exception cref="RefusedException"><see cref="ErrorCodes.BadParameters"/> when the forced provider names no account,
-    /// <see cref="ErrorCodes.NoProvidersAvailable"/> when no account could ever serve the task.</exception>
+    /// <see cref="ErrorCodes.NoProvidersAvailable"/> when it rests, or no account could ever serve the task.</exception>
     public IReadOnlyList<IProviderAccount> Eligible(TaskRequest request, ApiKey key, string? provider)
     {
         var named = provider is null ? pool.Accounts : Named(provider);
@@ -73,9 +73,14 @@ public sealed class Router(AccountPool pool, StatisticsBook statistics, IRouting
 
         var kind = names.KindOf(provider);
         var ofKind = pool.Accounts.Where(account => account.Kind.Equals(kind, StringComparison.OrdinalIgnoreCase)).ToArray();
-        return ofKind.Length > 0
-            ? ofKind
-            : throw new RefusedException(ErrorCodes.BadParameters, "provider names no configured account or kind of provider.", "provider");
+        if (ofKind.Length > 0)
+            return ofKind;
+        throw pool.Gates.Any(gate => IsMeant(gate.Account))
+            ? new RefusedException(ErrorCodes.NoProvidersAvailable, "What provider names rests and takes no tasks for now.", "provider")
+            : new RefusedException(ErrorCodes.BadParameters, "provider names no configured account or kind of provider.", "provider");
+
+        bool IsMeant(IProviderAccount account) =>
+            account.Slug.Equals(provider, StringComparison.OrdinalIgnoreCase) || account.Kind.Equals(kind, StringComparison.OrdinalIgnoreCase);
     }
 
     private bool IsAllowed(ApiKey key, IProviderAccount account) =>

@@ -14,6 +14,12 @@ public interface ITaskStore
     ValueTask<AcceptOutcome> AcceptAsync(StoredTask task, CancellationToken cancellationToken);
 
     /// <summary>
+    /// What the answer to a repetition is: the task of the request, or that the id was used for another request. Null when the key
+    /// has not used this request id.
+    /// </summary>
+    ValueTask<AcceptOutcome?> FindRequestAsync(long keyId, string requestId, ReadOnlyMemory<byte> fingerprint, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Commits the intent to submit: the task is Submitting. A price above what is reserved for the task is reserved as well;
     /// false when the key's budget or the customer's balance does not cover that, and then nothing was written.
     /// </summary>

@@ -8,7 +8,18 @@ namespace UCaptcha.Core.Storage;
 /// <param name="Amount">A deposit is above zero; an adjustment is anything but zero.</param>
 /// <param name="Reference">Makes it safe to repeat: the number of an invoice or a payment, unique per customer; or null.</param>
 /// <param name="Note">For people.</param>
-public sealed record NewBooking(long CustomerId, LedgerKind Kind, Usd Amount, string? Reference, string Note);
+public sealed record NewBooking(long CustomerId, LedgerKind Kind, Usd Amount, string? Reference, string Note)
+{
+    /// <summary>How far bookings may lead a balance from zero: nine trillion dollars, which leaves room for what keys spend and get back.</summary>
+    public const long LargestBalanceMicros = 9_000_000_000_000_000_000;
+
+    /// <summary>Whether it leads a balance farther from zero than can be kept.</summary>
+    public bool LeadsTooFarFrom(Usd balance)
+    {
+        var after = (Int128)balance.Micros + Amount.Micros;
+        return Amount > Usd.Zero ? after > LargestBalanceMicros : after < -LargestBalanceMicros;
+    }
+}
 
 /// <summary>What became of a booking.</summary>
 public enum BookingResult
@@ -24,6 +35,9 @@ public enum BookingResult
 
     /// <summary>A limited customer has not that much left beside what its unfinished tasks may cost. Nothing was booked.</summary>
     NotCovered,
+
+    /// <summary>The balance would be more, or the debt, than can be kept: <see cref="NewBooking.LargestBalanceMicros"/>. Nothing was booked.</summary>
+    TooMuch,
 
     /// <summary>There is no such customer. Nothing was booked.</summary>
     UnknownCustomer,

@@ -55,6 +55,8 @@ internal sealed class CustomerDesk(ICustomerStore store)
             BookingResult.Repeated => new AdjustBalanceResponse { Customer = Render(outcome.Customer!), Repeated = true },
             BookingResult.ReferenceTaken => throw AdminRefusals.Taken("reference", "Another booking was made under this reference."),
             BookingResult.NotCovered => throw AdminRefusals.NotNow("The customer has not that much left beside what its unfinished tasks may cost."),
+            BookingResult.TooMuch => throw AdminRefusals.Bad(
+                "amountMicros", $"amountMicros leads to a balance beyond {NewBooking.LargestBalanceMicros} micro-dollars, above or below zero, which cannot be kept."),
             _ => throw AdminRefusals.NotFound("customerId", "customer"),
         };
     }

@@ -19,7 +19,9 @@ internal static class ConfiguredKeys
             var setting = $"UCaptcha:Keys:{name}";
             if (!ApiKeyText.IsValid(written.Key))
             {
-                problems.Add($"{setting}:Key must have 8 to 128 visible ASCII characters.");
+                problems.Add(written.Key.Length == 0
+                    ? $"{setting}:Key is missing. It must have 8 to 128 visible ASCII characters; a key is made only where none is configured."
+                    : $"{setting}:Key must have 8 to 128 visible ASCII characters.");
                 continue;
             }
 

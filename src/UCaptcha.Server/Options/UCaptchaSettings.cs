@@ -55,7 +55,7 @@ internal sealed class HttpSettings
     /// <summary>How much memory bodies may take together that have not arrived whole yet, in bytes.</summary>
     public long MaxBodyBytesAtOnce { get; set; } = 256 * 1024 * 1024;
 
-    /// <summary>Connections at once, of JSON and gRPC together; more are closed at once.</summary>
+    /// <summary>Connections at once at each address, which Kestrel counts apart; more are closed at once.</summary>
     public int MaxConnections { get; set; } = 50_000;
 
     public CertificateSettings Certificate { get; set; } = new();

@@ -59,6 +59,8 @@ internal static class CustomerRows
             return new BookingOutcome(BookingResult.UnknownCustomer, Customer: null);
         if (booking.Reference is not null && Earlier(connection, booking) is { } earlier)
             return new BookingOutcome(earlier, before);
+        if (booking.LeadsTooFarFrom(before.Balance))
+            return new BookingOutcome(BookingResult.TooMuch, before);
         if (before.Limited && connection.Execute(CustomerSql.Book, new { amount = booking.Amount.Micros, id = before.Id }) == 0)
             return new BookingOutcome(BookingResult.NotCovered, before);
         var kind = LedgerKinds.ToDb(booking.Kind);

@@ -3,9 +3,14 @@ using UCaptcha.Core.Storage;
 
 namespace UCaptcha.Storage.Sql;
 
-/// <summary>Statistics, and a look at all tasks.</summary>
+/// <summary>Request ids, statistics, and a look at all tasks.</summary>
 public abstract partial class SqlStore : ITaskArchive
 {
+    /// <inheritdoc cref="ITaskStore.FindRequestAsync"/>
+    public ValueTask<AcceptOutcome?> FindRequestAsync(
+        long keyId, string requestId, ReadOnlyMemory<byte> fingerprint, CancellationToken cancellationToken) =>
+        ReadAsync(RequestIdRows.Find, (keyId, requestId, fingerprint), cancellationToken);
+
     /// <inheritdoc cref="ITaskStore.ListStatisticsAsync"/>
     public ValueTask<IReadOnlyList<StatisticsRow>> ListStatisticsAsync(CancellationToken cancellationToken) =>
         ReadAsync(StatisticsRows.List, cancellationToken);

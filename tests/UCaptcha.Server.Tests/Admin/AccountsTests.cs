@@ -36,6 +36,13 @@ public sealed class AccountsTests
         Assert.False(resting.GetProperty("enabled").GetBoolean());
         var (status, _) = await api.PostAsync("/createTask", $$"""{"clientKey":"{{Scenario.Key}}","task":{{Api.Task()}}}""");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        foreach (var name in (string[])["late", "LATE", "capmonster", "capmonster.cloud"])
+        {
+            var (refused, said) = await api.PostAsync("/createTask", $$"""{"clientKey":"{{Scenario.Key}}","provider":"{{name}}","task":{{Api.Task()}}}""");
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, "NO_PROVIDERS_AVAILABLE"), (refused, said.GetProperty("errorCode").GetString()));
+            Assert.Contains("rests", said.GetProperty("errorDescription").GetString());
+        }
+
         await admin.PostAsync("/admin/v1/accounts/late:enable");
         Assert.Equal("late", Scenario.AccountOf(await api.EndAsync(await api.CreateAsync())));
 

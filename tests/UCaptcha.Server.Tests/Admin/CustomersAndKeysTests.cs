@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using UCaptcha.TestKit.Processes;
 
 namespace UCaptcha.Server.Tests.Admin;
@@ -71,6 +72,31 @@ public sealed class CustomersAndKeysTests(CustomersAndKeysTests.SharedServer sha
         await admin.RefusedAsync(HttpMethod.Post, $"/admin/v1/keys/{id}:rotate", "{}", HttpStatusCode.BadRequest, "ERROR_NOT_POSSIBLE");
         var actions = (await admin.GetAsync($"/admin/v1/audit?subject=key/{id}")).GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("action").GetString());
         Assert.Equal(5, actions.Count());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Adjust_MoreThanABalanceCanBe_IsRefusedWithTheField(bool limited)
+    {
+        using var folder = new TestKit.TemporaryFolder();
+        await using var server = await ServerProcess.StartAsync(Admin, folder.Path);
+        using var admin = new AdminApi(server);
+        var customer = (await admin.PostAsync("/admin/v1/customers", $$"""{"name":"acme","limited":{{(limited ? "true" : "false")}}}""")).GetProperty("customer");
+        var id = customer.GetProperty("id").GetInt64();
+        // As many deposits as it takes would keep the test busy for long.
+        Execute(folder.Path, $"""
+            INSERT INTO ledger (at, customer_id, kind, amount_micros, note) VALUES (0, {id}, 'deposit', 8999999999999999000, '');
+            UPDATE customers SET balance_micros = 8999999999999999000 WHERE id = {id} AND limited = 1
+            """);
+
+        var said = await admin.RefusedAsync(
+            HttpMethod.Post, $"/admin/v1/customers/{id}:adjust", """{"kind":"deposit","amountMicros":1000000000000000}""", HttpStatusCode.BadRequest, "ERROR_BAD_PARAMETERS");
+        Assert.Contains("amountMicros", said);
+
+        var booked = await admin.PostAsync($"/admin/v1/customers/{id}:adjust", """{"kind":"adjustment","amountMicros":-1000000000000000}""");
+        Assert.Equal(8_998_999_999_999_999_000, booked.GetProperty("customer").GetProperty("balanceMicros").GetInt64());
+        Assert.False((await admin.GetAsync("/admin/v1/ledger:verify")).TryGetProperty("differences", out _));
     }
 
     [Theory]
@@ -155,6 +181,15 @@ public sealed class CustomersAndKeysTests(CustomersAndKeysTests.SharedServer sha
         await using var restored = await ServerProcess.StartAsync(Admin, folder.Path);
         using var again = new AdminApi(restored);
         Assert.Equal("kept", (await again.GetAsync("/admin/v1/customers/2")).GetProperty("customer").GetProperty("name").GetString());
+    }
+
+    private static void Execute(string folder, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "ucaptcha.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 
     private static async Task<HttpStatusCode> StatusAsync(Api api, string key) =>

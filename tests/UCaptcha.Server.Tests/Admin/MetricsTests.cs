@@ -38,6 +38,32 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public async Task Metrics_OfRefunds_CountEachLossOnce()
+    {
+        await using var scenario = await Scenario.StartAsync(
+            ["a:capmonster,latency=30ms,price=2"],
+            new Dictionary<string, string> { ["Admin__Key"] = AdminApi.Key, ["Providers__a__Prices__RecaptchaV2"] = "2" });
+        using var admin = new AdminApi(scenario.Server);
+        var ids = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => scenario.Api.CreateAsync()));
+        foreach (var id in ids)
+            await scenario.Api.EndAsync(id);
+        Assert.Equal(0, ExpositionParser.Parse(await admin.MetricsAsync()).Sum("ucaptcha_operator_loss_micros_total"));
+
+        await ReportAsync(ids[0], invalid: true);
+        await ReportAsync(ids[0], invalid: true);
+        await ReportAsync(ids[1], invalid: true);
+        await ReportAsync(ids[2], invalid: false);
+
+        var metrics = ExpositionParser.Parse(await admin.MetricsAsync());
+        Assert.Equal(4000, metrics.Samples["""ucaptcha_operator_loss_micros_total{account="a",family="RecaptchaV2"}"""]);
+        var booked = (await admin.GetAsync("/admin/v1/ledger?kind=operatorLoss")).GetProperty("entries").EnumerateArray();
+        Assert.Equal(4000, booked.Sum(entry => entry.GetProperty("amountMicros").GetInt64()));
+
+        Task ReportAsync(string id, bool invalid) => scenario.Api.PostAsync(
+            "/feedbackTask", $$$"""{"clientKey":"{{{Scenario.Key}}}","taskId":"{{{id}}}","result":{"invalid":{{{(invalid ? "true" : "false")}}}}}""");
+    }
+
+    [Fact]
     public async Task Metrics_WithoutTheKey_AreRefusedUnlessOpen()
     {
         await using var server = await ServerProcess.StartAsync(new Dictionary<string, string> { ["Admin__Key"] = AdminApi.Key });

@@ -53,6 +53,35 @@ public abstract class CustomerCompliance(IStoreHost host) : StoreCompliance(host
         await AssertEveryCentAddsUpAsync();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Book_MoreThanABalanceCanBe_IsRefusedAndNothingIsBooked(bool limited)
+    {
+        var customer = (await Customers.CreateCustomerAsync(new NewCustomer("acme", limited), Make.By, None))!;
+        await AddKeyAsync(customer, "a");
+        Assert.Equal(BookingResult.TooMuch, (await BookAsync(customer.Id, long.MaxValue)).Result);
+        Assert.Equal(BookingResult.Booked, (await BookAsync(customer.Id, NewBooking.LargestBalanceMicros - 1)).Result);
+
+        Assert.Equal(BookingResult.TooMuch, (await BookAsync(customer.Id, 2)).Result);
+        Assert.Equal(BookingResult.TooMuch, (await BookAsync(customer.Id, long.MaxValue)).Result);
+        Assert.Equal(BookingResult.Booked, (await BookAsync(customer.Id, 1)).Result);
+        await AssertCustomerAsync(customer.Id, NewBooking.LargestBalanceMicros, reserved: 0);
+        Assert.Equal([NewBooking.LargestBalanceMicros - 1, 1], Host.ReadLedger().Select(row => row.AmountMicros));
+        await AssertEveryCentAddsUpAsync();
+    }
+
+    [Fact]
+    public async Task Book_MoreThanADebtCanBe_IsRefusedAndNothingIsBooked()
+    {
+        Assert.Equal(BookingResult.TooMuch, (await BookAsync(StoredCustomer.DefaultId, long.MinValue)).Result);
+        Assert.Equal(BookingResult.Booked, (await BookAsync(StoredCustomer.DefaultId, -NewBooking.LargestBalanceMicros)).Result);
+
+        Assert.Equal(BookingResult.TooMuch, (await BookAsync(StoredCustomer.DefaultId, -1)).Result);
+        Assert.Equal(BookingResult.Booked, (await BookAsync(StoredCustomer.DefaultId, 1)).Result);
+        await AssertCustomerAsync(StoredCustomer.DefaultId, 1 - NewBooking.LargestBalanceMicros, reserved: 0);
+    }
+
     [Fact]
     public async Task Accept_LimitedCustomer_ReservesFromItsBalanceAcrossItsKeys()
     {

@@ -31,6 +31,33 @@ public abstract class IdempotencyCompliance(IStoreHost host) : StoreCompliance(h
     }
 
     [Fact]
+    public async Task FindRequest_UsedOrNot_AnswersAsAcceptWould()
+    {
+        var key = await AddKeyAsync();
+        var task = await AddTaskAsync(key.Id, requestId: "r");
+
+        Assert.Equal(new AcceptOutcome(AcceptResult.Repeated, task.Id), await Tasks.FindRequestAsync(key.Id, "r", task.Fingerprint, None));
+        Assert.Equal(
+            new AcceptOutcome(AcceptResult.RequestIdTaken),
+            await Tasks.FindRequestAsync(key.Id, "r", Make.Task(key.Id, requestId: "r", fingerprint: "other").Fingerprint, None));
+        Assert.Null(await Tasks.FindRequestAsync(key.Id, "R", task.Fingerprint, None));
+        Assert.Null(await Tasks.FindRequestAsync((await AddKeyAsync("b")).Id, "r", task.Fingerprint, None));
+    }
+
+    [Fact]
+    public async Task FindRequest_OfAPurgedTask_TellsHowItEnded()
+    {
+        var task = await AddTaskAsync((await AddKeyAsync()).Id, requestId: "r");
+        await Tasks.FinishAsync(Make.Failed(task), None);
+        await Tasks.PurgeAsync(Make.Start.AddHours(1), DateTimeOffset.UnixEpoch, 10, None);
+
+        var found = await Tasks.FindRequestAsync(task.KeyId, "r", task.Fingerprint, None);
+
+        Assert.Equal((task.Id, task.ShortId), (found!.Value.ExistingTaskId, found.Value.Forgotten!.ShortId));
+        Assert.Equal(await Tasks.AcceptAsync(Make.Task(task.KeyId, requestId: "r"), None), found);
+    }
+
+    [Fact]
     public async Task Accept_RequestIdOfAnotherKey_IsFree()
     {
         await AddTaskAsync((await AddKeyAsync("a")).Id, requestId: "r");

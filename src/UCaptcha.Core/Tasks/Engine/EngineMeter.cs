@@ -46,6 +46,13 @@ internal static class EngineMeter
             Loss.Add((cost - paid).Micros, Account(account), Family(family));
     }
 
+    /// <summary>The key has its charge back; the provider keeps what it was paid.</summary>
+    public static void Refunded(string account, string family, Usd charge)
+    {
+        if (charge > Usd.Zero)
+            Loss.Add(charge.Micros, Account(account), Family(family));
+    }
+
     public static void AttemptFailed(string account, string family, AttemptState state, ErrorClass errorClass) =>
         Attempts.Add(
             1, Account(account), Family(family), new("outcome", state == AttemptState.Lost ? "lost" : "failed"), new("error_class", errorClass.ToString()));

@@ -15,7 +15,8 @@ internal sealed class TaskAcceptance(
     DomainRules deniedDomains,
     EngineOptions options,
     TimeProvider clock,
-    RandomNumberGenerator random)
+    RandomNumberGenerator random,
+    EarlierRequests earlier)
 {
     /// <summary>Hears of a task that may or may not have been stored.</summary>
     public required Action<LiveTask> InDoubt { get; init; }
@@ -27,9 +28,21 @@ internal sealed class TaskAcceptance(
     {
         CheckEnvelope(request);
         var task = catalogue.Read(request.Json);
-        CheckDomain(task, request.Key);
         var all = router.Accounts;
-        var accounts = router.Eligible(task, request.Key, request.Provider);
+        IReadOnlyList<IProviderAccount> accounts;
+        try
+        {
+            CheckDomain(task, request.Key);
+            accounts = router.Eligible(task, request.Key, request.Provider);
+        }
+        catch (RefusedException) when (request.RequestId is not null)
+        {
+            // What is allowed may have changed since the request was accepted.
+            if (await earlier.FindAsync(request, cancellationToken).ConfigureAwait(false) is { } repeated)
+                return repeated;
+            throw;
+        }
+
         var weight = SpeedWeight(request);
         var now = clock.GetUtcNow();
         var stored = new StoredTask
@@ -59,10 +72,8 @@ internal sealed class TaskAcceptance(
                     var live = new LiveTask(stored, catalogue, request.Key);
                     live.EligibleAmong(all, () => accounts);
                     return new Acceptance(live, Guid.Empty, AnswersAtOnce(task, accounts, weight));
-                case AcceptResult.Repeated:
-                    return new Acceptance(null, outcome.ExistingTaskId, MayAnswerAtOnce: false) { Forgotten = outcome.Forgotten };
-                case AcceptResult.RequestIdTaken:
-                    throw new RefusedException(ErrorCodes.DuplicateRequest, "requestId was used for another request.", "requestId");
+                case AcceptResult.Repeated or AcceptResult.RequestIdTaken:
+                    return EarlierRequests.Answer(outcome);
                 case AcceptResult.BudgetUsedUp:
                     throw new RefusedException(ErrorCodes.ZeroBalance, "The budget of this key does not cover the task.");
                 case AcceptResult.BalanceUsedUp:

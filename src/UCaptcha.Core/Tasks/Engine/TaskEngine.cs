@@ -44,7 +44,7 @@ public sealed partial class TaskEngine : IAsyncDisposable
         var runner = new TaskRunner(_store, planner, _pool, book, _polls, writes, options, clock, logger, _stop);
         _lives = new TaskLives(_store, _catalogue, runner, writes, _stop, services.Listeners, clock, logger);
         Views = new TaskViews(_store, _lives, _stop, options, clock);
-        _acceptance = new TaskAcceptance(_store, _catalogue, services.Router, services.DeniedDomains, options, clock, random)
+        _acceptance = new TaskAcceptance(_store, _catalogue, services.Router, services.DeniedDomains, options, clock, random, new EarlierRequests(_store))
         {
             InDoubt = task => _ = _lives.ResolveAsync(task),
         };
@@ -124,6 +124,8 @@ public sealed partial class TaskEngine : IAsyncDisposable
         };
         if (!await _store.AddFeedbackAsync(verdict, statistics: null, cancellationToken).ConfigureAwait(false) || solving is null)
             return;
+        if (verdict.Refund)
+            EngineMeter.Refunded(solving.Account, stored.Family, stored.Cost);
         // Stored with the next end of an attempt there; a crash before that forgets one verdict.
         _statistics.RecordFeedback(solving.Account, stored.Family, invalid, now);
         if (_pool.Find(solving.Account) is { } gate && !string.IsNullOrEmpty(solving.UpstreamId))

@@ -31,11 +31,7 @@ internal static class Accepting
     private static AcceptOutcome? FindEarlier(WriteSession session, StoredTask task)
     {
         using var rows = session.FindRequestId.Query(task.KeyId, task.RequestId);
-        if (!rows.Read())
-            return null;
-        return rows.GetBytes(0).AsSpan().SequenceEqual(task.Fingerprint.Span)
-            ? new AcceptOutcome(AcceptResult.Repeated, DbValue.ToId(rows.GetBytes(1)), RowReader.ReadForgotten(rows, firstColumn: 2))
-            : new AcceptOutcome(AcceptResult.RequestIdTaken);
+        return RequestIdRows.Read(rows, task.Fingerprint);
     }
 
     private static int Insert(WriteSession session, StoredTask task) => session.InsertTask.Execute(
