@@ -2,16 +2,15 @@ using System.Diagnostics;
 using UCaptcha.Core.Billing;
 using UCaptcha.Core.Storage;
 using UCaptcha.Core.Tasks;
-using UCaptcha.Storage.Sqlite;
 
 namespace UCaptcha.Storage.Probe;
 
 /// <summary>Accepts a second, then leads tasks through their whole life and reads them, from many producers.</summary>
 internal static class Measure
 {
-    public static async Task RunAsync(SqliteStore store, int producers, TimeSpan length)
+    public static async Task RunAsync(ITaskStore store, IKeyStore keys, int producers, TimeSpan length)
     {
-        var key = await Samples.SaveKeyAsync(store);
+        var key = await Samples.SaveKeyAsync(keys);
         await ReportAsync("warm-up: accepts", producers, TimeSpan.FromSeconds(1), random => AcceptAsync(store, key.Id, random));
         await ReportAsync("accepts", producers, length, random => AcceptAsync(store, key.Id, random));
         await ReportAsync("whole lives (4 writes each)", producers, length, random => LiveAsync(store, key.Id, random));
@@ -19,7 +18,7 @@ internal static class Measure
         await ReportAsync("reads by id", Environment.ProcessorCount, length, _ => store.FindAsync(id, CancellationToken.None));
     }
 
-    private static async ValueTask<Guid> AcceptAsync(SqliteStore store, long keyId, Random random)
+    private static async ValueTask<Guid> AcceptAsync(ITaskStore store, long keyId, Random random)
     {
         while (true)
         {
@@ -29,7 +28,7 @@ internal static class Measure
         }
     }
 
-    private static async ValueTask<long> LiveAsync(SqliteStore store, long keyId, Random random)
+    private static async ValueTask<long> LiveAsync(ITaskStore store, long keyId, Random random)
     {
         var id = await AcceptAsync(store, keyId, random);
         var now = DateTimeOffset.UtcNow;

@@ -1,7 +1,6 @@
 using System.Text;
 using UCaptcha.Core.Billing;
 using UCaptcha.Core.Storage;
-using UCaptcha.Storage.Sqlite;
 
 namespace UCaptcha.Storage.Probe;
 
@@ -11,7 +10,7 @@ internal static class Samples
     private static readonly byte[] Request = Encoding.UTF8.GetBytes(
         $$"""{"type":"RecaptchaV2TaskProxyless","websiteURL":"https://example.test/{{new string('a', 120)}}","websiteKey":"{{new string('k', 40)}}"}""");
 
-    public static ValueTask<StoredKey> SaveKeyAsync(SqliteStore store) =>
+    public static ValueTask<StoredKey> SaveKeyAsync(IKeyStore store) =>
         store.SaveKeyAsync(new NewKey("probe", new byte[32], false, null, DateTimeOffset.UtcNow), CancellationToken.None);
 
     public static StoredTask Task(long keyId, int shortId)

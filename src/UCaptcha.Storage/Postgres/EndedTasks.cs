@@ -27,13 +27,14 @@ internal sealed class EndedTasks : IDisposable
     private readonly NpgsqlCommand _commit;
     private readonly NewsSender _news;
 
-    public EndedTasks(NpgsqlConnection connection, NodeLease lease)
+    public EndedTasks(Pipeline pipeline, NodeLease lease)
     {
+        var connection = pipeline.Connection;
         _placeAndCommit = new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand(GivePlaces) { Parameters = { _ids } }, new NpgsqlBatchCommand("COMMIT") } };
         _placeAndCommit.Prepare();
         _commit = new NpgsqlCommand("COMMIT", connection);
         _commit.Prepare();
-        _news = new NewsSender(connection, lease);
+        _news = new NewsSender(pipeline, lease);
     }
 
     public int Count => _tasks.Count;
@@ -47,6 +48,9 @@ internal sealed class EndedTasks : IDisposable
 
     public void Forget(int from) => _tasks.RemoveRange(from, _tasks.Count - from);
 
+    /// <summary>Sends the news along that the commit will make known.</summary>
+    public void Tell() => _news.Send(_tasks);
+
     public void Commit()
     {
         if (_tasks.Count == 0)
@@ -55,7 +59,6 @@ internal sealed class EndedTasks : IDisposable
             return;
         }
 
-        _news.Send(_tasks);
         _ids.TypedValue = [.. _tasks.Select(task => task.Id)];
         long last = 0;
         using (var rows = _placeAndCommit.ExecuteReader())
@@ -86,6 +89,5 @@ internal sealed class EndedTasks : IDisposable
     {
         _placeAndCommit.Dispose();
         _commit.Dispose();
-        _news.Dispose();
     }
 }

@@ -11,7 +11,6 @@ internal sealed class PostgresConnections : IAsyncDisposable
 
     private const int AutoPrepared = 64;
     private const int LongestIdleMs = 3000;
-    private const int LockTimeoutMs = 5000;
 
     /// <summary>How long a host may be taken for what it was, where the connection string names several: so soon a new primary is found.</summary>
     private const int HostRecheckSeconds = 1;
@@ -37,7 +36,7 @@ internal sealed class PostgresConnections : IAsyncDisposable
         var idle = Math.Clamp((int)(options.LeaseTime.TotalMilliseconds / 3), 1000, LongestIdleMs);
         _setUp = string.Create(
             CultureInfo.InvariantCulture,
-            $"SET synchronous_commit = {(options.FlushEveryCommit ? "on" : "off")}; SET idle_in_transaction_session_timeout = {idle}; SET lock_timeout = {LockTimeoutMs}");
+            $"SET synchronous_commit = {(options.FlushEveryCommit ? "on" : "off")}; SET idle_in_transaction_session_timeout = {idle}; SET lock_timeout = {(int)options.LockPatience.TotalMilliseconds}");
         _single = new NpgsqlConnectionStringBuilder(text.ConnectionString) { Pooling = false, KeepAlive = 10 }.ConnectionString;
         _leaseKeeping = new NpgsqlConnectionStringBuilder(_single) { CommandTimeout = Math.Clamp((int)(options.LeaseTime.TotalSeconds / 4), 1, CommandSeconds) }.ConnectionString;
         text.Pooling = true;

@@ -40,6 +40,9 @@ public sealed record PostgresStorageOptions
     /// <value>5 s by default; at least 1 s.</value>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a write waits for what another transaction has locked.</summary>
+    internal TimeSpan LockPatience { get; init; } = TimeSpan.FromSeconds(5);
+
     internal WriterOptions Writer => new(QueueCapacity, MaxBatch, MaxBatchAge: TimeSpan.Zero);
 
     /// <exception cref="ArgumentException">The connection string cannot be read, or a number is out of its range.</exception>

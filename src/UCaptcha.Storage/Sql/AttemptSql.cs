@@ -23,14 +23,13 @@ internal static class AttemptSql
         UPDATE attempts SET state = @state, finished_at = @finished_at, upstream_id = coalesce(@upstream_id, upstream_id),
             error_code = @error_code, error_class = @error_class, cost_micros = @cost_micros
         WHERE task_id = @task_id AND number = @number AND state < 2
-        RETURNING account
         """;
 
     /// <summary>Whether the very attempt is there already, and still Submitting.</summary>
     public const string IsBegun =
         "SELECT 1 FROM attempts WHERE task_id = @task_id AND number = @number AND account = @account AND started_at = @started_at AND state = 0";
 
-    public const string Account = "SELECT account FROM attempts WHERE task_id = @task_id AND number = @number";
+    public const string Exists = "SELECT 1 FROM attempts WHERE task_id = @task_id AND number = @number";
 
     public const string ByTask = $"SELECT {Columns} FROM attempts WHERE task_id = @task_id ORDER BY number";
 

@@ -38,10 +38,6 @@ internal static class CallbackRows
         public string Outcome { get; init; } = "";
     }
 
-    /// <summary>Stores the callback that the end of a task owes.</summary>
-    public static void Add(IDbConnection connection, Guid taskId, NewCallback callback) =>
-        connection.Execute(CallbackSql.Add, new { Id = callback.Id.ToDb(), callback.Receiver, TaskId = taskId.ToDb() });
-
     // Neither list may be empty: not every database knows the type of nothing.
     public static IReadOnlyList<StoredCallback> Claim(IDbConnection connection, CallbackClaim claim, bool shared) =>
         connection.Query<Row>(CallbackSql.Claim(shared), new

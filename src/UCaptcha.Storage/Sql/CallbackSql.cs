@@ -2,7 +2,7 @@ using UCaptcha.Core.Storage;
 
 namespace UCaptcha.Storage.Sql;
 
-/// <summary>Statements on callbacks, for Dapper.</summary>
+/// <summary>Statements on callbacks, most of them for Dapper.</summary>
 internal static class CallbackSql
 {
     private const string Columns =
@@ -12,7 +12,7 @@ internal static class CallbackSql
         tries AS Tries, step AS Step, settled_at AS SettledAt, last_outcome AS LastOutcome
         """;
 
-    /// <summary>Takes what is to be told from the task, which is at its end.</summary>
+    /// <summary>Takes what is to be told from the task, which is at its end. Bound in the order of first appearance.</summary>
     public const string Add =
         """
         INSERT INTO callbacks (id, task_id, short_id, key_id, url, receiver, dialect, task_state, error_code, error_description, ended_at, due_at)

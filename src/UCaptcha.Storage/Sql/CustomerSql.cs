@@ -25,6 +25,13 @@ internal static class CustomerSql
     public const string Settle =
         "UPDATE customers SET reserved_micros = reserved_micros - @reserved, balance_micros = balance_micros - @charge WHERE id = @id";
 
+    /// <summary>The same with what a task has reserved. Bound in the order of first appearance.</summary>
+    public const string SettleTask =
+        """
+        UPDATE customers SET reserved_micros = customers.reserved_micros - t.reserved_micros, balance_micros = balance_micros - @charge
+        FROM tasks t WHERE t.id = @task_id AND customers.id = @id
+        """;
+
     /// <summary>Changes nothing, and holds the row until the transaction ends: what is read of the customer behind it is true, whoever else books.</summary>
     public const string Hold = "UPDATE customers SET name = name WHERE id = @id";
 

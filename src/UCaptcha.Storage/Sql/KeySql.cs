@@ -3,30 +3,35 @@ namespace UCaptcha.Storage.Sql;
 /// <summary>Statements on API keys and what they spend.</summary>
 internal static class KeySql
 {
-    private const string Owner = "customer_id, (SELECT c.limited FROM customers c WHERE c.id = api_keys.customer_id)";
-
     private const string Columns =
         """
         id AS Id, name AS Name, hash AS Hash, configured AS Configured, budget_micros AS BudgetMicros, customer_id AS CustomerId, prefix AS Prefix,
         settings AS Settings, webhook_secrets AS WebhookSecrets, previous_hash AS PreviousHash, previous_until AS PreviousUntil, created_at AS CreatedAt, revoked_at AS RevokedAt
         """;
 
-    /// <summary>Bound in the order of first appearance; changes and returns no row when the budget does not cover it.</summary>
+    public const string Payer =
+        """
+        SELECT k.customer_id, c.limited, CASE WHEN k.budget_micros IS NULL THEN 0 ELSE 1 END
+        FROM api_keys k JOIN customers c ON c.id = k.customer_id WHERE k.id = @id
+        """;
+
+    /// <summary>Bound in the order of first appearance; changes no row when the budget does not cover it.</summary>
     public const string Reserve =
-        $"""
+        """
         UPDATE api_keys SET reserved_micros = reserved_micros + @reserve
         WHERE id = @id AND (budget_micros IS NULL OR spent_micros + reserved_micros + @reserve <= budget_micros)
-        RETURNING {Owner}
         """;
 
     /// <summary>Bound in the order of first appearance.</summary>
     public const string Settle =
-        $"""
-        UPDATE api_keys SET reserved_micros = reserved_micros - @reserved, spent_micros = spent_micros + @charge WHERE id = @id
-        RETURNING {Owner}
-        """;
+        "UPDATE api_keys SET reserved_micros = reserved_micros - @reserved, spent_micros = spent_micros + @charge WHERE id = @id";
 
-    public const string Exists = "SELECT 1 FROM api_keys WHERE id = @id";
+    /// <summary>The same with what a task has reserved. Bound in the order of first appearance.</summary>
+    public const string SettleTask =
+        """
+        UPDATE api_keys SET reserved_micros = api_keys.reserved_micros - t.reserved_micros, spent_micros = spent_micros + @charge
+        FROM tasks t WHERE t.id = @task_id AND api_keys.id = t.key_id
+        """;
 
     public const string Insert =
         """

@@ -3,11 +3,11 @@ namespace UCaptcha.Storage.Sql;
 /// <summary>Statements on the ledger. Rows are only ever added.</summary>
 internal static class LedgerSql
 {
-    /// <summary>Books for the key and the customer of a task. Bound in the order of first appearance.</summary>
+    /// <summary>Books for the key and the customer of a task, and for the account of one of its attempts or none. Bound in the order of first appearance.</summary>
     public const string Append =
         """
         INSERT INTO ledger (at, customer_id, key_id, task_id, kind, account, amount_micros)
-        SELECT @at, k.customer_id, k.id, t.id, @kind, @account, @amount_micros
+        SELECT @at, k.customer_id, k.id, t.id, @kind, (SELECT a.account FROM attempts a WHERE a.task_id = t.id AND a.number = @attempt), @amount_micros
         FROM tasks t JOIN api_keys k ON k.id = t.key_id WHERE t.id = @task_id
         """;
 

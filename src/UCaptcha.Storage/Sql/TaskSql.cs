@@ -25,10 +25,10 @@ internal static class TaskSql
 
     public const string RaiseReserve = "UPDATE tasks SET reserved_micros = @reserved WHERE id = @id";
 
-    /// <summary>What a solved task was charged and by which account it was solved.</summary>
+    /// <summary>What a solved task was charged and by which attempt it was solved.</summary>
     public const string FindCharge =
         """
-        SELECT key_id, cost_micros, (SELECT a.account FROM attempts a WHERE a.task_id = tasks.id AND a.state = 2)
+        SELECT key_id, cost_micros, (SELECT a.number FROM attempts a WHERE a.task_id = tasks.id AND a.state = 2)
         FROM tasks WHERE id = @id AND state = 3 AND cost_micros > 0
         """;
 
@@ -43,7 +43,6 @@ internal static class TaskSql
         UPDATE tasks SET state = @state, sequence = @sequence, finished_at = @finished_at, solution = @solution, cost_micros = @cost_micros,
             error_code = @error_code, error_description = @error_description
         WHERE id = @id AND state < 3{fence}
-        RETURNING key_id, reserved_micros
         """;
 
     public const string ById = $"SELECT {Columns} FROM tasks WHERE id = @id";

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using UCaptcha.Storage.Sql;
 using UCaptcha.Storage.Sql.Writing;
@@ -14,12 +15,13 @@ internal sealed class SqliteWriteSession : WriteSession
     private readonly Statement _savepoint;
     private readonly Statement _release;
     private readonly Statement _setLastSequence;
+    private bool _hasBegun;
     private long _sequence;
     private long _sequenceAtBegin;
     private long _sequenceAtSavepoint;
 
     public SqliteWriteSession(SqliteConnection connection)
-        : base(connection, fence: "")
+        : base(sql => new SqliteStatement(connection, sql), fence: "")
     {
         _connection = connection;
         _place = new FilePlace(connection);
@@ -30,9 +32,11 @@ internal sealed class SqliteWriteSession : WriteSession
         _setLastSequence = Prepare(TaskSql.SetLastSequence);
         PurgeTasks = Prepare(TaskSql.Purge);
         PurgeRequestIds = Prepare(RequestIdSql.Purge);
-        using var lastSequence = new Statement(connection, TaskSql.LastSequence);
+        using var lastSequence = new SqliteStatement(connection, TaskSql.LastSequence);
         _sequence = (long)lastSequence.Scalar()!;
     }
+
+    public override DbConnection Connection => _connection;
 
     public override Statement PurgeTasks { get; }
 
@@ -40,17 +44,12 @@ internal sealed class SqliteWriteSession : WriteSession
 
     public override long? NextPlace => _sequence + 1;
 
+    public override bool HasBegun => _hasBegun;
+
     /// <summary>False also after SQLite itself rolled back, as it does when the disk is full.</summary>
     public override bool InTransaction => SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle!) == 0;
 
     public override TaskPlace TakePlace(Guid taskId, long keyId) => new() { Value = ++_sequence };
-
-    public override void Begin(List<IWriteCommand> batch)
-    {
-        // First, because a rollback follows also when this fails.
-        _sequenceAtBegin = _sequence;
-        _begin.Execute();
-    }
 
     public override void Commit()
     {
@@ -91,9 +90,23 @@ internal sealed class SqliteWriteSession : WriteSession
 
     public override Exception Translate(Exception failure) => SqliteFailures.Translate(failure);
 
+    public override void Dispose()
+    {
+        base.Dispose();
+        _connection.Dispose();
+    }
+
+    protected override void Begin(List<IWriteCommand> batch)
+    {
+        // First, because a rollback follows also when this fails.
+        (_hasBegun, _sequenceAtBegin) = (false, _sequence);
+        _begin.Execute();
+        _hasBegun = true;
+    }
+
     private void Run(string sql)
     {
-        using var statement = new Statement(_connection, sql);
+        using var statement = new SqliteStatement(_connection, sql);
         statement.Execute();
     }
 }

@@ -14,11 +14,11 @@ internal static class Accepting
             return refused is null ? Undone(session, task, earlier) : earlier;
         if (refused is { } reason)
             return new AcceptOutcome(reason);
-        if (Insert(session, task) == 0)
+        if (!TryInsert(session, task))
             return Undone(session, task, new AcceptOutcome(AcceptResult.ShortIdTaken));
 
         if (task.RequestId is not null)
-            session.InsertRequestId.Execute(task.KeyId, task.RequestId, task.Fingerprint.ToDb(), task.Id.ToDb(), task.CreatedAt.ToDb());
+            session.InsertRequestId.Send(task.KeyId, task.RequestId, task.Fingerprint.ToDb(), task.Id.ToDb(), task.CreatedAt.ToDb());
         return new AcceptOutcome(AcceptResult.Accepted);
     }
 
@@ -34,7 +34,7 @@ internal static class Accepting
         return RequestIdRows.Read(rows, task.Fingerprint);
     }
 
-    private static int Insert(WriteSession session, StoredTask task) => session.InsertTask.Execute(
+    private static bool TryInsert(WriteSession session, StoredTask task) => session.InsertTask.Expect(
         task.Id.ToDb(),
         task.KeyId,
         task.ShortId,

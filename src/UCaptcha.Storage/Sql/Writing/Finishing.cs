@@ -13,39 +13,36 @@ internal static class Finishing
             throw new ArgumentException($"{end.State} is not an end of a task.", nameof(end));
         if (end.Charge < Usd.Zero || end.Attempt?.Cost < Usd.Zero)
             throw new ArgumentException("Nobody is paid for a task.", nameof(end));
-        if (UpdateTask(session, end) is not { } task)
+        if (!TryUpdateTask(session, end))
         {
             session.CheckOwned(end.TaskId.ToDb());
             return TaskPlace.None;
         }
 
-        string? account = null;
+        int? endedAttempt = null;
         if (end.Attempt is { } attempt)
         {
             var solvedIt = end.State == TaskState.Ready && attempt.State == AttemptState.Solved;
-            account = Attempting.End(session, attempt, paid: solvedIt ? end.Charge : Usd.Zero);
+            if (Attempting.End(session, attempt, paid: solvedIt ? end.Charge : Usd.Zero))
+                endedAttempt = attempt.Number;
         }
 
-        Spending.Settle(session, task.KeyId, task.Reserved, end.Charge);
+        Spending.Settle(session, end.TaskId, end.KeyId, end.Charge);
         if (end.Charge > Usd.Zero)
-            Spending.Book(session, end.TaskId, LedgerKind.Charge, account, end.Charge, end.At);
+            Spending.Book(session, end.TaskId, LedgerKind.Charge, endedAttempt, end.Charge, end.At);
         if (end.Callback is { } callback)
-            CallbackRows.Add(session.Connection, end.TaskId, callback);
-        return session.TakePlace(end.TaskId, task.KeyId);
+            session.AddCallback.Send(callback.Id.ToDb(), callback.Receiver, end.TaskId.ToDb());
+        return session.TakePlace(end.TaskId, end.KeyId);
     }
 
-    /// <summary>The key and the reserve of the task, or null when it is at an end already or gone.</summary>
-    private static (long KeyId, Usd Reserved)? UpdateTask(WriteSession session, TaskEnd end)
-    {
-        using var rows = session.FinishTask.Query(
-            (int)end.State,
-            session.NextPlace,
-            end.At.ToDb(),
-            end.Solution.IsEmpty ? null : end.Solution.ToDb(),
-            end.Charge.Micros,
-            end.ErrorCode,
-            end.ErrorDescription,
-            end.TaskId.ToDb());
-        return rows.Read() ? (rows.GetInt64(0), new Usd(rows.GetInt64(1))) : null;
-    }
+    /// <summary>False when it is at an end already or gone.</summary>
+    private static bool TryUpdateTask(WriteSession session, TaskEnd end) => session.FinishTask.Expect(
+        (int)end.State,
+        session.NextPlace,
+        end.At.ToDb(),
+        end.Solution.IsEmpty ? null : end.Solution.ToDb(),
+        end.Charge.Micros,
+        end.ErrorCode,
+        end.ErrorDescription,
+        end.TaskId.ToDb());
 }

@@ -142,8 +142,7 @@ internal sealed class GroupWriter : IAsyncDisposable
     /// <summary>The fast way. After any failure everything is rolled back.</summary>
     private bool TryExecuteTogether(WriteSession session, List<IWriteCommand> batch)
     {
-        session.Begin(batch);
-        _begun = true;
+        session.Begin(batch, oneByOne: false);
         var begun = _time.GetTimestamp();
         var done = 0;
         try
@@ -156,13 +155,17 @@ internal sealed class GroupWriter : IAsyncDisposable
             while (batch.Count < _options.MaxBatch
                 && _time.GetElapsedTime(begun) < _options.MaxBatchAge
                 && _queue.TryMoveTo(batch, _options.MaxBatch - batch.Count));
+            session.Complete();
+            _begun = true;
             return true;
         }
-        catch (Exception e)
+        catch (Exception e) when (session.HasBegun)
         {
+            _begun = true;
             // It may have broken the connection: then what follows says nothing of the cause.
             _refused = e;
-            _log.BatchRepeated(e, batch.Count);
+            if (e is not NothingChangedException)
+                _log.BatchRepeated(e, batch.Count);
             session.Rollback();
             return false;
         }
@@ -171,13 +174,15 @@ internal sealed class GroupWriter : IAsyncDisposable
     /// <summary>Finds out which of them fail, and leaves those out.</summary>
     private bool TryExecuteOneByOne(WriteSession session, List<IWriteCommand> batch)
     {
-        session.Begin(batch);
+        session.Begin(batch, oneByOne: true);
         _refused = null;
         foreach (var command in batch)
         {
             session.Savepoint();
             try
             {
+                if (command.Key != 0)
+                    session.LockPayer(command.Key);
                 command.Execute(session);
                 session.Release();
             }
@@ -189,6 +194,7 @@ internal sealed class GroupWriter : IAsyncDisposable
             }
         }
 
+        session.Complete();
         return true;
     }
 

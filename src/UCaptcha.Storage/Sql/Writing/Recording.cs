@@ -23,7 +23,7 @@ internal static class Recording
 
     public static int Purge(WriteSession session, (DateTimeOffset EndedBefore, DateTimeOffset RequestIdsBefore, int Limit) purge)
     {
-        session.PurgeRequestIds.Execute(purge.RequestIdsBefore.ToDb(), purge.Limit);
+        session.PurgeRequestIds.Send(purge.RequestIdsBefore.ToDb(), purge.Limit);
         var (count, outcomes) = (0, new List<object?[]>());
         using (var rows = session.PurgeTasks.Query(purge.EndedBefore.ToDb(), purge.Limit))
         {
@@ -35,7 +35,7 @@ internal static class Recording
         }
 
         foreach (var outcome in outcomes)
-            session.KeepOutcome.Execute(outcome);
+            session.KeepOutcome.Send(outcome);
         return count;
     }
 

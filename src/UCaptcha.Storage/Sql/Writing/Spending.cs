@@ -1,4 +1,3 @@
-using System.Data.Common;
 using UCaptcha.Core.Billing;
 using UCaptcha.Core.Storage;
 
@@ -10,24 +9,29 @@ internal static class Spending
     /// <summary>Sets an amount aside. Null when it is, else why not; then nothing was changed.</summary>
     public static AcceptResult? TryReserve(WriteSession session, long keyId, Usd amount)
     {
-        if (Owner(session.Reserve.Query(amount.Micros, keyId)) is not { } owner)
-        {
-            return session.KeyExists.Scalar(keyId) is null
-                ? throw new InvalidOperationException($"There is no key {keyId}.")
-                : AcceptResult.BudgetUsedUp;
-        }
-
-        if (!owner.Limited || session.ReserveOfCustomer.Execute(amount.Micros, owner.CustomerId) > 0)
+        var payer = session.PayerOf(keyId) ?? throw new InvalidOperationException($"There is no key {keyId}.");
+        if (!TryReserveOfKey(session, payer, keyId, amount))
+            return AcceptResult.BudgetUsedUp;
+        if (!payer.Limited || session.ReserveOfCustomer.Execute(amount.Micros, payer.CustomerId) > 0)
             return null;
-        _ = Owner(session.Settle.Query(amount.Micros, 0L, keyId));
+        session.Settle.Send(amount.Micros, 0L, keyId);
         return AcceptResult.BalanceUsedUp;
     }
 
     /// <summary>Frees a reserve and charges what of it was used; a charge below zero gives back.</summary>
     public static void Settle(WriteSession session, long keyId, Usd reserved, Usd charge)
     {
-        if (Owner(session.Settle.Query(reserved.Micros, charge.Micros, keyId)) is { Limited: true } owner)
-            session.SettleOfCustomer.Execute(reserved.Micros, charge.Micros, owner.CustomerId);
+        session.Settle.Send(reserved.Micros, charge.Micros, keyId);
+        if (session.PayerOf(keyId) is { Limited: true } payer)
+            session.SettleOfCustomer.Send(reserved.Micros, charge.Micros, payer.CustomerId);
+    }
+
+    /// <summary>Frees what a task has reserved and charges what of it was used.</summary>
+    public static void Settle(WriteSession session, Guid taskId, long keyId, Usd charge)
+    {
+        session.SettleTask.Send(charge.Micros, taskId.ToDb());
+        if (session.PayerOf(keyId) is { Limited: true } payer)
+            session.SettleTaskOfCustomer.Send(charge.Micros, taskId.ToDb(), payer.CustomerId);
     }
 
     /// <summary>Gives back what a task was charged. Its provider was paid all the same.</summary>
@@ -35,27 +39,31 @@ internal static class Spending
     {
         long keyId;
         Usd charge;
-        string? account;
+        int? attempt;
         using (var rows = session.FindCharge.Query(taskId.ToDb()))
         {
             if (!rows.Read())
                 return;
-            (keyId, charge, account) = (rows.GetInt64(0), new Usd(rows.GetInt64(1)), rows.GetTextOrNull(2));
+            (keyId, charge, attempt) = (rows.GetInt64(0), new Usd(rows.GetInt64(1)), rows.IsDBNull(2) ? null : rows.GetInt32(2));
         }
 
         session.LockPayer(keyId);
         Settle(session, keyId, Usd.Zero, Usd.Zero - charge);
-        Book(session, taskId, LedgerKind.Refund, account, charge, at);
-        Book(session, taskId, LedgerKind.OperatorLoss, account, charge, at);
+        Book(session, taskId, LedgerKind.Refund, attempt, charge, at);
+        Book(session, taskId, LedgerKind.OperatorLoss, attempt, charge, at);
     }
 
-    /// <summary>Adds a row to the ledger, for the key and the customer of a task.</summary>
-    public static void Book(WriteSession session, Guid taskId, LedgerKind kind, string? account, Usd amount, DateTimeOffset at) =>
-        session.AppendLedger.Execute(at.ToDb(), LedgerKinds.ToDb(kind), account, amount.Micros, taskId.ToDb());
+    /// <summary>Adds a row to the ledger, for the key and the customer of a task and the account of an attempt.</summary>
+    public static void Book(WriteSession session, Guid taskId, LedgerKind kind, int? attempt, Usd amount, DateTimeOffset at) =>
+        session.AppendLedger.Send(at.ToDb(), LedgerKinds.ToDb(kind), attempt, amount.Micros, taskId.ToDb());
 
-    private static (long CustomerId, bool Limited)? Owner(DbDataReader rows)
+    private static bool TryReserveOfKey(WriteSession session, Payer payer, long keyId, Usd amount)
     {
-        using (rows)
-            return rows.Read() ? (rows.GetInt64(0), rows.GetInt64(1) != 0) : null;
+        if (payer.HasBudget)
+            return session.Reserve.Execute(amount.Micros, keyId) > 0;
+        if (session.Reserve.Expect(amount.Micros, keyId))
+            return true;
+        session.ForgetPayer(keyId);
+        return false;
     }
 }

@@ -7,14 +7,14 @@ namespace UCaptcha.Storage.Sql.Writing;
 internal abstract class WriteSession : IDisposable
 {
     private readonly List<Statement> _statements = [];
-    private readonly Action<DbCommand>? _describe;
+    private readonly Func<string, Statement> _prepare;
+    private readonly Dictionary<long, Payer> _payers = [];
 
-    /// <param name="connection">Open, and the session's own.</param>
+    /// <param name="prepare">Makes a statement of a text.</param>
     /// <param name="fence">What the changes of a task add to their condition where several nodes share a database, else empty.</param>
-    /// <param name="describe">Gives a command its parameters, where the database must be asked for their types.</param>
-    protected WriteSession(DbConnection connection, string fence, Action<DbCommand>? describe = null)
+    protected WriteSession(Func<string, Statement> prepare, string fence)
     {
-        (Connection, _describe) = (connection, describe);
+        _prepare = prepare;
         InsertTask = Prepare(TaskSql.Insert);
         BeginTask = Prepare(TaskSql.Begin(fence));
         SetTaskState = Prepare(TaskSql.SetState(fence));
@@ -23,12 +23,14 @@ internal abstract class WriteSession : IDisposable
         SubmitAttempt = Prepare(AttemptSql.Submit);
         EndAttempt = Prepare(AttemptSql.End);
         AttemptIsBegun = Prepare(AttemptSql.IsBegun);
-        AttemptAccount = Prepare(AttemptSql.Account);
+        AttemptExists = Prepare(AttemptSql.Exists);
+        FindPayer = Prepare(KeySql.Payer);
         Reserve = Prepare(KeySql.Reserve);
         Settle = Prepare(KeySql.Settle);
-        KeyExists = Prepare(KeySql.Exists);
+        SettleTask = Prepare(KeySql.SettleTask);
         ReserveOfCustomer = Prepare(CustomerSql.Reserve);
         SettleOfCustomer = Prepare(CustomerSql.Settle);
+        SettleTaskOfCustomer = Prepare(CustomerSql.SettleTask);
         FindReserve = Prepare(TaskSql.FindReserve);
         RaiseReserve = Prepare(TaskSql.RaiseReserve);
         FindCharge = Prepare(TaskSql.FindCharge);
@@ -36,11 +38,13 @@ internal abstract class WriteSession : IDisposable
         InsertRequestId = Prepare(RequestIdSql.Insert);
         KeepOutcome = Prepare(RequestIdSql.KeepOutcome);
         AppendLedger = Prepare(LedgerSql.Append);
+        AddCallback = Prepare(CallbackSql.Add);
         AddFeedback = Prepare(StatisticsSql.AddFeedback);
         UpsertStatistics = Prepare(StatisticsSql.Save);
     }
 
-    public DbConnection Connection { get; }
+    /// <summary>For what comes seldom. What was sent along before is done first.</summary>
+    public abstract DbConnection Connection { get; }
 
     public Statement InsertTask { get; }
 
@@ -60,17 +64,19 @@ internal abstract class WriteSession : IDisposable
 
     public Statement AttemptIsBegun { get; }
 
-    public Statement AttemptAccount { get; }
+    public Statement AttemptExists { get; }
 
     public Statement Reserve { get; }
 
     public Statement Settle { get; }
 
-    public Statement KeyExists { get; }
+    public Statement SettleTask { get; }
 
     public Statement ReserveOfCustomer { get; }
 
     public Statement SettleOfCustomer { get; }
+
+    public Statement SettleTaskOfCustomer { get; }
 
     public Statement FindReserve { get; }
 
@@ -88,10 +94,18 @@ internal abstract class WriteSession : IDisposable
 
     public Statement AppendLedger { get; }
 
+    public Statement AddCallback { get; }
+
     public Statement AddFeedback { get; }
 
     /// <summary>The place of the next task that ends, or null where it is given at the commit.</summary>
     public abstract long? NextPlace { get; }
+
+    /// <summary>False when it turned out that no transaction can begin.</summary>
+    public abstract bool HasBegun { get; }
+
+    /// <summary>Whether each write has a savepoint of its own, and so takes nothing for granted.</summary>
+    public bool OneByOne { get; private set; }
 
     /// <summary>False also after the database itself rolled back.</summary>
     public abstract bool InTransaction { get; }
@@ -101,10 +115,24 @@ internal abstract class WriteSession : IDisposable
 
     protected Statement UpsertStatistics { get; }
 
-    /// <summary>Begins a transaction for these writes, which it may bring into another order.</summary>
-    /// <exception cref="Core.Storage.LeaseLostException">This node may not write.</exception>
-    public abstract void Begin(List<IWriteCommand> batch);
+    private Statement FindPayer { get; }
 
+    /// <summary>Begins a transaction for these writes, which it may bring into another order.</summary>
+    /// <param name="batch">The writes.</param>
+    /// <param name="oneByOne">Whether each of them gets a savepoint of its own.</param>
+    /// <exception cref="Core.Storage.LeaseLostException">This node may not write.</exception>
+    public void Begin(List<IWriteCommand> batch, bool oneByOne)
+    {
+        OneByOne = oneByOne;
+        Begin(batch);
+    }
+
+    /// <summary>Does all but the commit itself: what was sent along, and what every transaction does last.</summary>
+    public virtual void Complete()
+    {
+    }
+
+    /// <summary>Commits what is complete.</summary>
     public abstract void Commit();
 
     /// <summary>Does nothing without a transaction.</summary>
@@ -133,6 +161,18 @@ internal abstract class WriteSession : IDisposable
     {
     }
 
+    /// <summary>Who pays for a key, or null when there is no such key.</summary>
+    public Payer? PayerOf(long keyId)
+    {
+        if (_payers.TryGetValue(keyId, out var known))
+            return known;
+        using var rows = FindPayer.Query(keyId);
+        return rows.Read() ? _payers[keyId] = new Payer(rows.GetInt64(0), rows.GetInt64(1) != 0, rows.GetInt64(2) != 0) : null;
+    }
+
+    /// <summary>Asks anew who pays for a key: its budget has changed.</summary>
+    public void ForgetPayer(long keyId) => _payers.Remove(keyId);
+
     /// <summary>Stores an account's record; the last one of a transaction stands.</summary>
     public virtual void SaveStatistics(StatisticsRow row) => Upsert(row);
 
@@ -146,16 +186,17 @@ internal abstract class WriteSession : IDisposable
     {
         foreach (var statement in _statements)
             statement.Dispose();
-        Connection.Dispose();
         GC.SuppressFinalize(this);
     }
 
-    protected void Upsert(StatisticsRow row) => UpsertStatistics.Execute(
+    protected abstract void Begin(List<IWriteCommand> batch);
+
+    protected void Upsert(StatisticsRow row) => UpsertStatistics.Send(
         row.Account, row.Family, row.CostMicros, row.SolveTimeMs, row.Successes, row.Failures, row.Samples, row.UpdatedAt.ToDb());
 
     protected Statement Prepare(string sql)
     {
-        var statement = new Statement(Connection, sql, _describe);
+        var statement = _prepare(sql);
         _statements.Add(statement);
         return statement;
     }

@@ -9,14 +9,14 @@ internal sealed class ReadSession : IDisposable
     public ReadSession(SqliteConnection connection)
     {
         Connection = connection;
-        TaskById = new Statement(connection, TaskSql.ById);
-        TaskByShortId = new Statement(connection, TaskSql.ByShortId);
-        AttemptsByTask = new Statement(connection, AttemptSql.ByTask);
-        Unfinished = new Statement(connection, TaskSql.Unfinished);
-        Finished = new Statement(connection, TaskSql.Finished);
-        LastSequence = new Statement(connection, TaskSql.LastSequence);
-        Begin = new Statement(connection, "BEGIN");
-        End = new Statement(connection, "COMMIT");
+        TaskById = new SqliteStatement(connection, TaskSql.ById);
+        TaskByShortId = new SqliteStatement(connection, TaskSql.ByShortId);
+        AttemptsByTask = new SqliteStatement(connection, AttemptSql.ByTask);
+        Unfinished = new SqliteStatement(connection, TaskSql.Unfinished);
+        Finished = new SqliteStatement(connection, TaskSql.Finished);
+        LastSequence = new SqliteStatement(connection, TaskSql.LastSequence);
+        Begin = new SqliteStatement(connection, "BEGIN");
+        End = new SqliteStatement(connection, "COMMIT");
     }
 
     public SqliteConnection Connection { get; }
