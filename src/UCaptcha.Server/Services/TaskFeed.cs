@@ -16,14 +16,15 @@ internal sealed class TaskFeed(ITaskStore store, KeyFeed bells, TaskMessages mes
     private const int PageSize = 200;
     private const int MaxIds = 1000;
 
-    /// <exception cref="RefusedException">A cursor or an id cannot be read, or the server is stopping.</exception>
+    /// <exception cref="RefusedException">A cursor or an id cannot be read, the cursor is ahead of the store, or the server is stopping.</exception>
     public async IAsyncEnumerable<WatchTasksResponse> FollowAsync(
         ApiKey key, WatchTasksRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var wanted = WantedIds(request);
         using var subscription = bells.Subscribe(key.Id);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
-        var position = request.Cursor.Length > 0 ? PositionOf(request.Cursor) : await store.LastSequenceAsync(cancellationToken);
+        var last = await store.LastSequenceAsync(cancellationToken);
+        var position = request.Cursor.Length > 0 ? PositionOf(request.Cursor, last) : last;
         // Tells the caller where the stream begins, so that even a cut before the first end loses nothing.
         yield return new WatchTasksResponse { Cursor = TaskMessages.CursorOf(position) };
         while (true)
@@ -71,8 +72,16 @@ internal sealed class TaskFeed(ITaskStore store, KeyFeed bells, TaskMessages mes
         return [.. request.TaskIds.Select(TaskReference.Parse).Select(reference => reference.ShortId == 0 ? (object)reference.Id : reference.ShortId)];
     }
 
-    private static long PositionOf(string cursor) =>
-        long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var position)
+    /// <remarks>A cursor is given after the commit that it stands for, so that only a database that was put back is behind one.</remarks>
+    private static long PositionOf(string cursor, long last)
+    {
+        if (!long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var position))
+            throw new RefusedException(ErrorCodes.BadParameters, "cursor is not one of this server's.", "cursor");
+        return position <= last
             ? position
-            : throw new RefusedException(ErrorCodes.BadParameters, "cursor is not one of this server's.", "cursor");
+            : throw new RefusedException(
+                ErrorCodes.BadParameters,
+                "cursor is ahead of every task that has ended here, as after the restore of an older backup: begin again without one, or with 0 for all results that are kept.",
+                "cursor");
+    }
 }
