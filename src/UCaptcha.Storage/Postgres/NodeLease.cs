@@ -6,6 +6,7 @@ internal sealed class NodeLease
     private readonly Lock _lock = new();
     private long _node;
     private int _alive = 1;
+    private long _clockOffset;
     private DateTimeOffset? _strayAt;
 
     /// <summary>The number, or 0 while there is none: then nothing is written.</summary>
@@ -20,6 +21,13 @@ internal sealed class NodeLease
     {
         get => Volatile.Read(ref _alive);
         set => Volatile.Write(ref _alive, value);
+    }
+
+    /// <summary>How far this node's clock was ahead of the database's at the last renewal.</summary>
+    public TimeSpan ClockOffset
+    {
+        get => new(Volatile.Read(ref _clockOffset));
+        set => Volatile.Write(ref _clockOffset, value.Ticks);
     }
 
     /// <summary>A commit may have been made of which nobody here knows: tasks of this node may lie in the database that it does not work on.</summary>
