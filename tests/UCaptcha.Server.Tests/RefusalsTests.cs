@@ -47,6 +47,7 @@ public sealed class RefusalsTests(RefusalsTests.Fixture fixture) : IClassFixture
         { "/feedbackTask", """{"clientKey":"refusals-key","taskId":1,"result":{"invalid":true,"message":"a\u0000b"}}""", 400, "ERROR_BAD_PARAMETERS", "result.message" },
         { "/solveTask", """{"clientKey":"refusals-key","waitMs":0,"task":{"type":"RecaptchaV2Task"}}""", 400, "ERROR_BAD_PARAMETERS", "waitMs" },
         { "/watchTasks", """{"clientKey":"refusals-key","cursor":"x"}""", 400, "ERROR_BAD_PARAMETERS", "cursor" },
+        { "/watchTasks", """{"clientKey":"refusals-key","cursor":"9223372036854775807"}""", 400, "ERROR_BAD_PARAMETERS", "cursor" },
         { "/noSuchMethod", "{}", 404, "ERROR_NO_SUCH_METHOD", "method" },
     };
 

@@ -92,6 +92,35 @@ public sealed class ResumedStreamTests
     }
 
     [Fact]
+    public async Task WatchTasks_CursorAheadOfTheStore_IsRefusedOnEverySurfaceAndTheLastOneIsNot()
+    {
+        await using var scenario = await Scenario.StartAsync(Accounts);
+        await scenario.Api.EndAsync(await scenario.Api.CreateAsync());
+        using var http = new HttpClient();
+        foreach (var type in (string[])["application/x-ndjson", "text/event-stream"])
+        {
+            using var last = await GetAsync("1");
+            Assert.Equal(HttpStatusCode.OK, last.StatusCode);
+            using var refused = await GetAsync("2");
+            Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+            Assert.Contains("cursor is ahead of every task that has ended here", await refused.Content.ReadAsStringAsync());
+
+            async Task<HttpResponseMessage> GetAsync(string cursor)
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, $"{scenario.Server.Http}/watchTasks?clientKey={Scenario.Key}");
+                request.Headers.Add("Accept", type);
+                request.Headers.Add("Last-Event-ID", cursor);
+                return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            }
+        }
+
+        using var channel = GrpcChannel.ForAddress(scenario.Server.Grpc);
+        using var call = new CaptchaService.CaptchaServiceClient(channel).WatchTasks(new WatchTasksRequest { ClientKey = Scenario.Key, Cursor = "2" });
+        var failure = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext());
+        Assert.Equal(StatusCode.InvalidArgument, failure.StatusCode);
+    }
+
+    [Fact]
     public async Task WatchTasks_ServerStops_EndsUnavailable()
     {
         await using var scenario = await Scenario.StartAsync(Accounts);

@@ -10,6 +10,12 @@ public interface ILeaseStore
     /// <summary>The longest that a node's tasks stay its own after its last renewal, until another node has them. A lease itself lasts a little less.</summary>
     TimeSpan LeaseTime { get; }
 
+    /// <summary>
+    /// How far this node's clock was ahead of the database's at the last renewal, below zero behind: what a round trip may have taken is left out, so
+    /// that it is never less than this.
+    /// </summary>
+    TimeSpan ClockOffset { get; }
+
     /// <summary>Renews this node's lease.</summary>
     /// <returns>How many nodes are alive, this one included; 0 when this node's own lease is lost.</returns>
     ValueTask<int> RenewAsync(CancellationToken cancellationToken);

@@ -4,13 +4,14 @@ using System.Text.Json.Nodes;
 using UCaptcha.Core;
 using UCaptcha.Core.Storage;
 using UCaptcha.Server.Hosting;
+using UCaptcha.Server.Stores;
 using UCaptcha.V1;
 
 namespace UCaptcha.Server.Admin;
 
 /// <summary>Tells how the server does, and copies its database.</summary>
 internal sealed class StatusDesk(
-    ServerSetup setup, ProgramStart start, IStoreKeeper keeper, INodeStore nodes, ICallbackStore callbacks, IAuditStore audit)
+    ServerSetup setup, ProgramStart start, IStoreKeeper keeper, INodeStore nodes, ICallbackStore callbacks, IAuditStore audit, ClockWatch clocks)
 {
     /// <summary>The program's version.</summary>
     public static string Version { get; } =
@@ -64,13 +65,19 @@ internal sealed class StatusDesk(
         }
     }
 
-    private static Node Render(LiveNode node) => new()
+    private Node Render(LiveNode node)
     {
-        Number = node.Number,
-        Name = node.Name,
-        Since = node.Since.ToMessage(),
-        LeaseUntil = node.LeaseUntil.ToMessage(),
-        UnfinishedTasks = node.Unfinished,
-        Answers = node.IsThis,
-    };
+        var rendered = new Node
+        {
+            Number = node.Number,
+            Name = node.Name,
+            Since = node.Since.ToMessage(),
+            LeaseUntil = node.LeaseUntil.ToMessage(),
+            UnfinishedTasks = node.Unfinished,
+            Answers = node.IsThis,
+        };
+        if (node.IsThis && clocks.Offset is { } offset)
+            rendered.ClockOffsetSeconds = offset.TotalSeconds;
+        return rendered;
+    }
 }

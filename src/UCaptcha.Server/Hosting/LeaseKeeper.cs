@@ -16,6 +16,7 @@ internal sealed partial class LeaseKeeper(
     AccountPool pool,
     KeyLoader keys,
     StoreWatch watch,
+    ClockWatch clocks,
     IHostApplicationLifetime lifetime,
     TimeProvider clock,
     ILogger<LeaseKeeper> logger)
@@ -86,6 +87,7 @@ internal sealed partial class LeaseKeeper(
             Wake();
         }
 
+        clocks.Hear(leases.ClockOffset);
         pool.ShareAmong(Math.Max(1, alive));
         return alive;
     }

@@ -3,8 +3,8 @@ using UCaptcha.Server.Stores;
 
 namespace UCaptcha.Server.Hosting;
 
-/// <summary>Forgets results and callbacks after their time, in small batches so that nobody waits behind it.</summary>
-internal sealed class Purge(ITaskStore store, ICallbackStore callbacks, StoreWatch watch, ServerSetup setup, TimeProvider clock)
+/// <summary>Forgets results and callbacks after their time, in small batches so that nobody waits behind it; nothing while this node's clock is wrong.</summary>
+internal sealed class Purge(ITaskStore store, ICallbackStore callbacks, StoreWatch watch, ClockWatch clocks, ServerSetup setup, TimeProvider clock)
     : BackgroundService
 {
     private const int BatchSize = 200;
@@ -27,8 +27,11 @@ internal sealed class Purge(ITaskStore store, ICallbackStore callbacks, StoreWat
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task PurgeOnceAsync(CancellationToken cancellationToken)
+    /// <summary>Forgets what is over now.</summary>
+    internal async Task PurgeOnceAsync(CancellationToken cancellationToken)
     {
+        if (!clocks.Agrees)
+            return;
         var now = clock.GetUtcNow();
         int purged;
         do

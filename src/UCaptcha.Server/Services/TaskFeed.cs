@@ -17,7 +17,7 @@ internal sealed class TaskFeed(
     private const int MaxIds = 1000;
     private static readonly TimeSpan RetryTooMany = TimeSpan.FromSeconds(10);
 
-    /// <exception cref="RefusedException">A cursor or an id cannot be read, the key has too many streams, or the server is stopping.</exception>
+    /// <exception cref="RefusedException">A cursor or an id cannot be read, the cursor is ahead of the store, the key has too many streams, or the server is stopping.</exception>
     public async IAsyncEnumerable<WatchTasksResponse> FollowAsync(
         ApiKey key, WatchTasksRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -30,7 +30,8 @@ internal sealed class TaskFeed(
         }
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
-        var position = request.Cursor.Length > 0 ? PositionOf(request.Cursor) : await store.LastSequenceAsync(cancellationToken);
+        var last = await store.LastSequenceAsync(cancellationToken);
+        var position = request.Cursor.Length > 0 ? PositionOf(request.Cursor, last) : last;
         // Tells the caller where the stream begins, so that even a cut before the first end loses nothing.
         yield return new WatchTasksResponse { Cursor = TaskMessages.CursorOf(position) };
         while (true)
@@ -78,8 +79,16 @@ internal sealed class TaskFeed(
         return [.. request.TaskIds.Select(TaskReference.Parse).Select(reference => reference.ShortId == 0 ? (object)reference.Id : reference.ShortId)];
     }
 
-    private static long PositionOf(string cursor) =>
-        long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var position)
+    /// <remarks>A cursor is given after the commit that it stands for, so that only a database that was put back is behind one.</remarks>
+    private static long PositionOf(string cursor, long last)
+    {
+        if (!long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var position))
+            throw new RefusedException(ErrorCodes.BadParameters, "cursor is not one of this server's.", "cursor");
+        return position <= last
             ? position
-            : throw new RefusedException(ErrorCodes.BadParameters, "cursor is not one of this server's.", "cursor");
+            : throw new RefusedException(
+                ErrorCodes.BadParameters,
+                "cursor is ahead of every task that has ended here, as after the restore of an older backup: begin again without one, or with 0 for all results that are kept.",
+                "cursor");
+    }
 }

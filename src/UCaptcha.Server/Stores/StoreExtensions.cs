@@ -8,6 +8,7 @@ internal static class StoreExtensions
     public static IServiceCollection AddStoreWatch(this IServiceCollection services)
     {
         services.AddSingleton<StoreWatch>().AddHostedService(provider => provider.GetRequiredService<StoreWatch>());
+        services.AddSingleton<ClockWatch>();
         services.AddHostedService<StoreGauges>();
         return services;
     }

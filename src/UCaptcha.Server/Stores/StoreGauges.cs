@@ -4,7 +4,7 @@ using UCaptcha.Core.Storage;
 namespace UCaptcha.Server.Stores;
 
 /// <summary>Tells every half minute how large the database is and what waits in it. Nothing is told before the first count.</summary>
-internal sealed class StoreGauges(IStoreKeeper keeper, StoreWatch watch, TimeProvider clock) : BackgroundService
+internal sealed class StoreGauges(IStoreKeeper keeper, StoreWatch watch, ClockWatch clocks, TimeProvider clock) : BackgroundService
 {
     /// <summary>Counting a large database takes a while; a scrape must not.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
@@ -34,6 +34,11 @@ internal sealed class StoreGauges(IStoreKeeper keeper, StoreWatch watch, TimePro
     {
         var meter = Metering.Meter;
         meter.CreateObservableGauge("ucaptcha.store.up", () => watch.Works ? 1 : 0, description: "1 when the store can be written and read.");
+        meter.CreateObservableGauge<double>(
+            "ucaptcha.clock.offset",
+            () => clocks.Offset is { } offset ? [new(offset.TotalSeconds)] : [],
+            "s",
+            "How far this server's clock is ahead of the database's.");
         Gauge("ucaptcha.store.size", status => status.SizeBytes, "Size of the database in bytes, journals included.", "By");
         Gauge("ucaptcha.store.tasks.unfinished", status => status.Unfinished, "Tasks in the database that are not at an end, of all nodes.");
         Gauge("ucaptcha.store.tasks.unfinished.age", status => Age(status.OldestUnfinishedAt), "How long ago the oldest of them was accepted.", "s");

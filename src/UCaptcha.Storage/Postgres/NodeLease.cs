@@ -5,6 +5,7 @@ internal sealed class NodeLease
 {
     private long _node;
     private int _alive = 1;
+    private long _clockOffset;
 
     /// <summary>The number, or 0 while there is none: then nothing is written.</summary>
     public long Node
@@ -18,5 +19,12 @@ internal sealed class NodeLease
     {
         get => Volatile.Read(ref _alive);
         set => Volatile.Write(ref _alive, value);
+    }
+
+    /// <summary>How far this node's clock was ahead of the database's at the last renewal.</summary>
+    public TimeSpan ClockOffset
+    {
+        get => new(Volatile.Read(ref _clockOffset));
+        set => Volatile.Write(ref _clockOffset, value.Ticks);
     }
 }

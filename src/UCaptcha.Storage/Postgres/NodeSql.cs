@@ -10,7 +10,12 @@ internal static class NodeSql
         INSERT INTO nodes (name, lease_until) VALUES (@name, clock_timestamp() + @leaseMs * interval '1 millisecond') RETURNING id
         """;
 
-    public const string Renew = "UPDATE nodes SET lease_until = clock_timestamp() + @leaseMs * interval '1 millisecond' WHERE id = @node";
+    /// <summary>Tells the time in unix milliseconds, as everywhere else in the database.</summary>
+    public const string Renew =
+        """
+        UPDATE nodes SET lease_until = clock_timestamp() + @leaseMs * interval '1 millisecond' WHERE id = @node
+        RETURNING (extract(epoch FROM clock_timestamp()) * 1000)::bigint
+        """;
 
     /// <summary>What follows the end of leases, in the same statement: tasks and callbacks of these nodes are to be had.</summary>
     private const string AfterGone =

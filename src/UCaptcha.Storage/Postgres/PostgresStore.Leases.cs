@@ -18,6 +18,9 @@ public sealed partial class PostgresStore : ILeaseStore
     /// <inheritdoc/>
     public TimeSpan LeaseTime => _options.LeaseTime;
 
+    /// <inheritdoc/>
+    public TimeSpan ClockOffset => _lease.ClockOffset;
+
     /// <summary>What is left of the lease time is for others to notice that the node is gone, and to take its tasks.</summary>
     private TimeSpan Granted => LeaseTime * 0.75;
 
@@ -28,8 +31,10 @@ public sealed partial class PostgresStore : ILeaseStore
         var alive = await LookAfterAsync(
             async connection =>
             {
-                if (await connection.ExecuteAsync(NodeSql.Renew, parameters).ConfigureAwait(false) == 0)
+                var before = Time.GetUtcNow();
+                if (await connection.ExecuteScalarAsync<long?>(NodeSql.Renew, parameters).ConfigureAwait(false) is not { } told)
                     return 0;
+                _lease.ClockOffset = Postgres.ClockOffset.Of(before, DbValue.ToTime(told), Time.GetUtcNow());
                 return (int)await connection.ExecuteScalarAsync<long>(NodeSql.CountAlive).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);

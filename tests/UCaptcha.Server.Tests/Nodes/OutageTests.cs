@@ -51,6 +51,51 @@ public sealed class OutageTests
         Assert.All(told, line => Assert.DoesNotContain("   at ", line, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Database_Hangs_NewWorkIsRefusedAtOnceAndWhatWasBeingCommittedIsDoneWhenItGoesOn()
+    {
+        Assert.SkipUnless(PostgresCluster.IsInstalled, "PostgreSQL is not installed (Debian: postgresql)");
+        await using var cluster = await PostgresCluster.StartAsync();
+        var database = await cluster.CreateDatabaseAsync();
+        await using var scenario = await Scenario.StartAsync(["a:capmonster,latency=100ms"], new Dictionary<string, string>
+        {
+            ["Storage__Provider"] = "postgres",
+            ["Storage__ConnectionString"] = database,
+        });
+        var api = scenario.Api;
+        await api.EndAsync(await api.CreateAsync());
+
+        await cluster.StallAsync();
+        var begun = CreateAsync(api, "begun");
+        var others = new List<Task<(HttpStatusCode Status, JsonElement Body)>>();
+        await Eventually.TrueAsync(() =>
+        {
+            others.Add(CreateAsync(api, $"other-{others.Count}"));
+            return others.Any(other => other.IsCompleted);
+        });
+        var refused = others.FindIndex(other => other.IsCompleted);
+        Assert.False(begun.IsCompleted);
+        // Long before the connection is given up as broken: that would undo what was begun.
+        AssertUnavailable(await begun);
+        await cluster.GoOnAsync();
+
+        await using var connection = new NpgsqlConnection(database + ";Pooling=false");
+        await Eventually.TrueAsync(async () => await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM tasks WHERE request_id = 'begun'") == 1);
+        string? again = null;
+        await Eventually.TrueAsync(async () => (again = IdOf(await CreateAsync(api, "begun"))) is not null);
+        Assert.Equal("ready", (await api.EndAsync(again!)).GetProperty("status").GetString());
+        foreach (var other in others)
+            AssertUnavailable(await other);
+        Assert.Equal(0, await connection.ExecuteScalarAsync<long>($"SELECT count(*) FROM tasks WHERE request_id = 'other-{refused}'"));
+        await Eventually.TrueAsync(async () => IdOf(await CreateAsync(api, "new")) is not null);
+    }
+
+    private static Task<(HttpStatusCode Status, JsonElement Body)> CreateAsync(Api api, string requestId) =>
+        api.PostAsync("/createTask", $$"""{"clientKey":"{{Scenario.Key}}","requestId":"{{requestId}}","task":{{Api.Task()}}}""");
+
+    private static string? IdOf((HttpStatusCode Status, JsonElement Body) answer) =>
+        answer.Body.TryGetProperty("taskId", out var id) ? id.GetString() : null;
+
     private static void AssertUnavailable((HttpStatusCode Status, JsonElement Body) answer)
     {
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);

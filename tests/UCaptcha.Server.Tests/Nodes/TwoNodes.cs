@@ -8,10 +8,13 @@ namespace UCaptcha.Server.Tests.Nodes;
 /// <summary>Two servers on one database, with emulated accounts.</summary>
 internal sealed class TwoNodes : IAsyncDisposable
 {
-    private TwoNodes(string database, EmulatorProcess emulator, ServerProcess a, ServerProcess b) =>
-        (Database, Emulator, A, B, ApiA, ApiB) = (database, emulator, a, b, new Api(a, Scenario.Key), new Api(b, Scenario.Key));
+    private TwoNodes(string database, Dictionary<string, string> settings, EmulatorProcess emulator, ServerProcess a, ServerProcess b) =>
+        (Database, Settings, Emulator, A, B, ApiA, ApiB) = (database, settings, emulator, a, b, new Api(a, Scenario.Key), new Api(b, Scenario.Key));
 
     public string Database { get; }
+
+    /// <summary>What both were started with, and any other node has to be.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; }
 
     public EmulatorProcess Emulator { get; }
 
@@ -36,7 +39,7 @@ internal sealed class TwoNodes : IAsyncDisposable
         try
         {
             a = await ServerProcess.StartAsync(all);
-            return new TwoNodes(database, emulator, a, await ServerProcess.StartAsync(all));
+            return new TwoNodes(database, all, emulator, a, await ServerProcess.StartAsync(all));
         }
         catch
         {

@@ -29,6 +29,22 @@ public sealed class LeaseTests : IAsyncLifetime
         Assert.Empty(await _b.ClaimAsync(100, None));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public async Task Renew_ClockSetWrong_TellsHowFarItIsFromTheDatabases(int hours)
+    {
+        var clock = new WrongClock(TimeSpan.FromHours(hours));
+        await using var node = await PostgresStore.OpenAsync(new PostgresStorageOptions { ConnectionString = _host.ConnectionString }, clock);
+        Assert.Equal(TimeSpan.Zero, node.ClockOffset);
+        Assert.NotEqual(0, await node.RenewAsync(None));
+        Assert.InRange(node.ClockOffset * hours, TimeSpan.FromMinutes(59), TimeSpan.FromHours(1));
+
+        clock.Shift = TimeSpan.Zero;
+        Assert.NotEqual(0, await node.RenewAsync(None));
+        Assert.InRange(node.ClockOffset, TimeSpan.FromMilliseconds(-1), TimeSpan.FromMilliseconds(1));
+    }
+
     [Fact]
     public async Task Claim_NodeStopped_GetsItsTasksAtOnceWithTheirAttempts()
     {

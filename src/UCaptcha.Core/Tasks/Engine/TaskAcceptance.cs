@@ -9,7 +9,7 @@ namespace UCaptcha.Core.Tasks.Engine;
 
 /// <summary>Checks a task that a client asks for and commits it: shape, fields, domains, accounts, then money.</summary>
 internal sealed class TaskAcceptance(
-    ITaskStore store,
+    PatientAcceptance store,
     TaskCatalogue catalogue,
     Router router,
     DomainRules deniedDomains,
@@ -20,6 +20,9 @@ internal sealed class TaskAcceptance(
 {
     /// <summary>Hears of a task that may or may not have been stored.</summary>
     public required Action<LiveTask> InDoubt { get; init; }
+
+    /// <summary>Hears of a task that the store is still about to accept, or not, when its client does not wait for it any more.</summary>
+    public required Action<LiveTask, Task<AcceptOutcome>> Left { get; init; }
 
     private const int MaxRequestIdLength = 255;
     private const int MaxCallbackUrlLength = 2048;
@@ -90,6 +93,11 @@ internal sealed class TaskAcceptance(
         try
         {
             return await store.AcceptAsync(task, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StillAcceptingException accepting)
+        {
+            Left(new LiveTask(task, catalogue, key), accepting.Answer);
+            throw;
         }
         catch (StoreUnavailableException unavailable) when (unavailable.MayHaveWritten)
         {

@@ -22,6 +22,7 @@ public sealed partial class TaskEngine : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly Admission _admission;
+    private readonly StoreSilence _silence;
     private readonly PollScheduler _polls;
     private readonly EngineStop _stop = new();
     private readonly TaskLives _lives;
@@ -37,6 +38,7 @@ public sealed partial class TaskEngine : IAsyncDisposable
         (_store, _catalogue, _pool, _statistics, _options, _clock, _logger) =
             (services.Store, services.Catalogue, services.Pool, services.Statistics, options, clock, logger);
         _admission = new Admission(options.MaxAcceptDelay, clock);
+        _silence = new StoreSilence(options.MaxAcceptDelay, clock);
         _polls = new PollScheduler(clock);
         var writes = new DurableWrites(clock, logger, _stop.Cut);
         var planner = new AttemptPlanner(services.Router, services.Pool, options, clock);
@@ -44,9 +46,11 @@ public sealed partial class TaskEngine : IAsyncDisposable
         var runner = new TaskRunner(_store, planner, _pool, book, _polls, writes, options, clock, logger, _stop);
         _lives = new TaskLives(_store, _catalogue, runner, writes, _stop, services.Listeners, clock, logger);
         Views = new TaskViews(_store, _lives, _stop, options, clock);
-        _acceptance = new TaskAcceptance(_store, _catalogue, services.Router, services.DeniedDomains, options, clock, random, new EarlierRequests(_store))
+        var patient = new PatientAcceptance(_store.AcceptAsync, _silence, clock);
+        _acceptance = new TaskAcceptance(patient, _catalogue, services.Router, services.DeniedDomains, options, clock, random, new EarlierRequests(_store))
         {
             InDoubt = task => _ = _lives.ResolveAsync(task),
+            Left = (task, answer) => _ = _lives.BeginWhenAcceptedAsync(task, answer),
         };
     }
 
@@ -54,7 +58,7 @@ public sealed partial class TaskEngine : IAsyncDisposable
     public TaskViews Views { get; }
 
     /// <summary>Whether a new task is to be refused at once, because the server has more to do than it can.</summary>
-    public bool RefusesTasks() => _admission.Refuses() || Unfinished >= _options.MaxUnfinished;
+    public bool RefusesTasks() => _silence.IsTooLong || _admission.Refuses() || Unfinished >= _options.MaxUnfinished;
 
     /// <summary>How many tasks are under way.</summary>
     public int Unfinished => _lives.Count;
@@ -171,7 +175,7 @@ public sealed partial class TaskEngine : IAsyncDisposable
 
     private async ValueTask<Acceptance> AdmitAsync(NewTask request, CancellationToken cancellationToken)
     {
-        if (!_admission.TryEnter())
+        if (_silence.IsTooLong || !_admission.TryEnter())
             throw EngineRefusals.Overloaded("The server has more to do than it can; try again soon.");
         var entered = _clock.GetTimestamp();
         try

@@ -60,6 +60,35 @@ internal sealed partial class TaskLives(
             Forget(task);
     }
 
+    /// <summary>Waits until the store says whether it accepted a task whose client waits no more, and begins its life if it did.</summary>
+    public async Task BeginWhenAcceptedAsync(LiveTask task, Task<AcceptOutcome> answer)
+    {
+        Interlocked.Increment(ref _running);
+        try
+        {
+            if ((await answer.WaitAsync(stop.Cut).ConfigureAwait(false)).Result != AcceptResult.Accepted)
+                return;
+            EngineMeter.Created(task.Family.Name);
+            Begin(task);
+        }
+        catch (StoreUnavailableException unavailable) when (unavailable.MayHaveWritten)
+        {
+            _ = ResolveAsync(task);
+        }
+        catch (Exception exception) when (exception is StoreUnavailableException or OperationCanceledException)
+        {
+            // It was not stored, or the next start finds it.
+        }
+        catch (Exception exception)
+        {
+            LogNotEnded(logger, task.Stored.Id, exception);
+        }
+        finally
+        {
+            LeaveOne();
+        }
+    }
+
     /// <summary>Finds out whether a task was stored whose acceptance the store did not confirm, and takes it up if it was.</summary>
     public async Task ResolveAsync(LiveTask task)
     {
