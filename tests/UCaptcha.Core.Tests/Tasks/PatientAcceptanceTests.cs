@@ -10,8 +10,16 @@ public sealed class PatientAcceptanceTests
     private static readonly AcceptOutcome Accepted = new(AcceptResult.Accepted);
     private static readonly StoredTask Asked = new()
     {
-        Id = Guid.NewGuid(), ShortId = 1, KeyId = 1, Family = "Turnstile", Request = default, SpeedWeight = 50, Dialect = "ucaptcha",
-        CreatedAt = default, Deadline = default, Reserved = Usd.Zero,
+        Id = Guid.NewGuid(),
+        ShortId = 1,
+        KeyId = 1,
+        Family = "Turnstile",
+        Request = default,
+        SpeedWeight = 50,
+        Dialect = "ucaptcha",
+        CreatedAt = default,
+        Deadline = default,
+        Reserved = Usd.Zero,
     };
 
     private readonly ManualTimeProvider _clock = new();

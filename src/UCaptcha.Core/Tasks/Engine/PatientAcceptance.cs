@@ -22,12 +22,20 @@ internal sealed class PatientAcceptance(
     /// <exception cref="StoreUnavailableException">The store failed, or did not begin in time.</exception>
     public async ValueTask<AcceptOutcome> AcceptAsync(StoredTask task, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(ToBegin, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
-        var answer = AskAsync(task, either.Token, cancellationToken);
+        using var wanted = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var answer = AskAsync(task, wanted.Token, cancellationToken);
         try
         {
-            return await answer.WaitAsync(ToCommit, clock, CancellationToken.None).ConfigureAwait(false);
+            return await answer.WaitAsync(ToBegin, clock, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            await wanted.CancelAsync().ConfigureAwait(false);
+        }
+
+        try
+        {
+            return await answer.WaitAsync(ToCommit - ToBegin, clock, CancellationToken.None).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

@@ -162,7 +162,8 @@ internal sealed class GroupWriter : IAsyncDisposable
         catch (Exception e) when (session.HasBegun)
         {
             _begun = true;
-            // It may have broken the connection: then what follows says nothing of the cause.
+            if (session.Broken)
+                throw;
             _refused = e;
             if (e is not NothingChangedException)
                 _log.BatchRepeated(e, batch.Count);
