@@ -11,7 +11,7 @@ internal static class Baselines
 {
     public static async Task ServeAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
         builder.Services.AddGrpc(options => options.IgnoreUnknownServices = true);
         builder.Services.AddSingleton<GrpcEcho>();

@@ -15,9 +15,6 @@ internal static partial class Benchmark
     private const int GrpcStreams = 16;
     private const string Key = "benchmark-key";
 
-    /// <summary>Every service is warmed up alike: the run-time compiles what is hot in the first seconds.</summary>
-    private const int WarmUpSeconds = 5;
-
     public static async Task RunAsync(int seconds, int watchers)
     {
         Console.WriteLine($"{Environment.ProcessorCount} processors, {seconds} s each, JSON {JsonConnections} connections, gRPC {GrpcConnections} x {GrpcStreams}");
@@ -69,7 +66,7 @@ internal static partial class Benchmark
 
     private static async Task<H2Load> MeasureAsync(string url, byte[] body, bool grpc, int connections, int streams, int seconds)
     {
-        await H2Load.RunAsync(url, body, grpc, connections, streams, WarmUpSeconds);
+        await H2Load.RunAsync(url, body, grpc, connections, streams, WarmUp.Seconds);
         return await H2Load.RunAsync(url, body, grpc, connections, streams, seconds);
     }
 

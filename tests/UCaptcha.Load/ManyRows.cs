@@ -53,7 +53,7 @@ internal static class ManyRows
     /// <summary>Warms up, measures and prints a line.</summary>
     public static async Task<ClosedLoop> PrintAsync(string what, int seconds, Func<Random, Task> call)
     {
-        await ClosedLoop.RunAsync(Callers, Math.Max(1, seconds / 2), call);
+        await ClosedLoop.RunAsync(Callers, WarmUp.Seconds, call);
         var run = await ClosedLoop.RunAsync(Callers, seconds, call);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"  {what,-14} {run.PerSecond,8:0}/s   p50 {run.P50,6:0.0} ms   p99 {run.P99,6:0.0} ms   failed {run.Failed}"));

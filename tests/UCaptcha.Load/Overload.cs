@@ -25,7 +25,7 @@ internal static class Overload
         (settings["Engine__ResultLifetimeMinutes"], settings["Engine__MaxUnfinished"]) = ("1", "2000");
         await using var server = await ServerProcess.StartAsync(settings);
         var (url, body) = (server.Http + "/createTask", Bodies.Json(LoadServer.Key));
-        await RunAsync(Callers, null);
+        await H2Load.RunAsync(url, body, grpc: false, Callers, 1, WarmUp.Seconds);
         var peak = (await RunAsync(Callers, null)).RequestsPerSecond;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} processors, peak {peak:0}/s from {Callers} callers that wait"));
         foreach (var multiple in Multiples)

@@ -25,7 +25,7 @@ public sealed class Emulator : IAsyncDisposable
     /// <summary>Starts it; it answers when this returns.</summary>
     public static async Task<Emulator> StartAsync(EmulatorOptions options)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, options.Port));
         var app = builder.Build();
