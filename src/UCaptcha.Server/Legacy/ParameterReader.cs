@@ -35,8 +35,7 @@ internal sealed class ParameterReader(int maxBodyBytes, BodyRoom room)
             throw TooLarge();
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = maxBodyBytes;
-        // These readers do not tell how much has come.
-        var size = http.Request.ContentLength ?? maxBodyBytes;
+        var size = RoomFor(http);
         if (!room.TryTake(size))
             throw BodyRefusal.Make();
         try
@@ -66,6 +65,14 @@ internal sealed class ParameterReader(int maxBodyBytes, BodyRoom room)
 
         AddQuery(parameters, http.Request.Query);
         return parameters;
+    }
+
+    /// <summary>The readers of forms and JSON do not tell how much has come: what is announced, or the most that may come.</summary>
+    private long RoomFor(HttpContext http)
+    {
+        if (http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
+            return 0;
+        return http.Request.ContentLength ?? maxBodyBytes;
     }
 
     /// <summary>The query alone, for callers whose body cannot be read.</summary>

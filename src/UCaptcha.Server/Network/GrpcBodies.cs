@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http.Features;
 using UCaptcha.Core;
 using UCaptcha.Server.Hosting;
 using UCaptcha.Server.RateLimiting;
@@ -36,14 +37,9 @@ internal sealed class GrpcBodies(BodyRoom room, ServerSetup setup)
             return;
         }
 
-        try
-        {
-            await next(http);
-        }
-        finally
-        {
-            room.Return(length);
-        }
+        using var body = new RoomedBody(http.Request.BodyReader, room, length, PrefixLength + length);
+        http.Features.Set<IRequestBodyPipeFeature>(body);
+        await next(http);
     }
 
     /// <summary>The length of the first message; 0 for a body that ends before it.</summary>

@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Grpc.Net.Client;
 using UCaptcha.TestKit;
@@ -42,6 +44,8 @@ public sealed class BodyRoomTests
         }));
         Assert.Equal("ERROR_SERVICE_NOT_AVAILABLE", refused.GetProperty("errorCode").GetString());
         await scenario.Api.CreateAsync();
+        var balance = await http.GetStringAsync($"{scenario.Server.Http}/res.php?key={Scenario.Key}&action=getbalance");
+        Assert.True(decimal.TryParse(balance, NumberStyles.Number, CultureInfo.InvariantCulture, out _), balance);
         Assert.True(stalling.GoesOn);
 
         await end.CancelAsync();
@@ -70,13 +74,38 @@ public sealed class BodyRoomTests
         await Eventually.TrueAsync(async () => await StatusAsync(client, 600_000) == StatusCode.OK);
     }
 
+    [Fact]
+    public async Task Grpc_LargeCallsLast_TheirRoomIsFreeWhenTheirMessagesHaveCome()
+    {
+        await using var scenario = await Scenario.StartAsync(["a:capmonster,latency=60s"], Settings);
+        using var channel = GrpcChannel.ForAddress(scenario.Server.Grpc);
+        var client = new CaptchaService.CaptchaServiceClient(channel);
+        using var end = new CancellationTokenSource();
+        var solving = new List<Task>();
+        for (var i = 1; i <= 5; i++)
+        {
+            solving.Add(client.SolveTaskAsync(new SolveTaskRequest { ClientKey = Scenario.Key, Task = Padded(600_000) }, cancellationToken: end.Token).ResponseAsync);
+            await Eventually.TrueAsync(async () => await scenario.Emulator.ReceivedAsync("a") == i);
+        }
+
+        Assert.Equal(StatusCode.OK, await StatusAsync(client, 600_000));
+        Assert.DoesNotContain(solving, call => call.IsCompleted);
+        await end.CancelAsync();
+    }
+
+    private static CaptchaTask Padded(int padding) => new()
+    {
+        Type = "RecaptchaV2TaskProxyless",
+        WebsiteUrl = "https://example.com",
+        WebsiteKey = Api.RecaptchaTestKey,
+        Extra = new Struct { Fields = { ["padding"] = Value.ForString(new string('x', padding)) } },
+    };
+
     private static async Task<StatusCode> StatusAsync(CaptchaService.CaptchaServiceClient client, int padding)
     {
         try
         {
-            var task = new CaptchaTask { Type = "RecaptchaV2TaskProxyless", WebsiteUrl = "https://example.com", WebsiteKey = Api.RecaptchaTestKey };
-            task.Extra = new Google.Protobuf.WellKnownTypes.Struct { Fields = { ["padding"] = Google.Protobuf.WellKnownTypes.Value.ForString(new string('x', padding)) } };
-            await client.CreateTaskAsync(new CreateTaskRequest { ClientKey = Scenario.Key, Task = task });
+            await client.CreateTaskAsync(new CreateTaskRequest { ClientKey = Scenario.Key, Task = Padded(padding) });
             return StatusCode.OK;
         }
         catch (RpcException exception)
