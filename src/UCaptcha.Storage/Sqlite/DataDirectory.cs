@@ -32,7 +32,9 @@ internal sealed class DataDirectory : IDisposable
             Create(path);
 
             // The file stays when it is let go of: deleting it would let two processes lock two files of one name.
-            return new DataDirectory(path, new FileStream(Path.Combine(path, "ucaptcha.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            var owned = new DataDirectory(path, new FileStream(Path.Combine(path, "ucaptcha.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            owned.MakeDatabase();
+            return owned;
         }
         catch (IOException e) when (e.HResult is SharingViolation or LinuxWouldBlock or MacWouldBlock)
         {
@@ -46,6 +48,21 @@ internal sealed class DataDirectory : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    /// <summary>SQLite would make one that others may read, and its journals are as the file is.</summary>
+    private void MakeDatabase()
+    {
+        try
+        {
+            if (!File.Exists(DatabasePath))
+                OwnersFile.Create(DatabasePath).Dispose();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
 
     private static void Create(string path)
     {

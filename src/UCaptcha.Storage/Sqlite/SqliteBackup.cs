@@ -61,7 +61,7 @@ public static class SqliteBackup
         try
         {
             // Into an empty file, which may be there: SQLite would make one that everybody may read.
-            using (CreateForTheOwner(partial))
+            using (OwnersFile.Create(partial))
             {
             }
 
@@ -100,18 +100,9 @@ public static class SqliteBackup
     {
         File.Delete(target);
         using var from = File.OpenRead(source);
-        using var to = CreateForTheOwner(target);
+        using var to = OwnersFile.Create(target);
         from.CopyTo(to);
         to.Flush(flushToDisk: true);
-    }
-
-    /// <summary>What is in a database is for its owner alone, wherever the file is.</summary>
-    private static FileStream CreateForTheOwner(string path)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new FileStream(path, options);
     }
 
     private static void Flush(string path)

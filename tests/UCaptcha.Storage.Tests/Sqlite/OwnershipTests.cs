@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using UCaptcha.Core.Storage;
 using UCaptcha.Storage.Sqlite;
 using UCaptcha.Storage.Tests.Support;
@@ -7,6 +8,8 @@ namespace UCaptcha.Storage.Tests.Sqlite;
 public sealed class OwnershipTests : IDisposable
 {
     private readonly TempDirectory _directory = new();
+
+    public static bool IsWindows => OperatingSystem.IsWindows();
 
     [Fact]
     public async Task Open_DirectoryInUse_SaysSoAndLeavesTheOwnerAlone()
@@ -49,6 +52,18 @@ public sealed class OwnershipTests : IDisposable
         Assert.True(File.Exists(Path.Combine(path, "ucaptcha.db")));
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(path));
+    }
+
+    [Fact(Skip = "Windows has no file modes.", SkipWhen = nameof(IsWindows))]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Open_EverybodyMayLookIntoTheDirectory_DatabaseAndJournalAreForTheOwnerAlone()
+    {
+        const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        File.SetUnixFileMode(_directory.Path, Owner | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        await using var store = await OpenAsync();
+
+        foreach (var file in (string[])["ucaptcha.db", "ucaptcha.db-wal"])
+            Assert.Equal(Owner, File.GetUnixFileMode(Path.Combine(_directory.Path, file)));
     }
 
     [Fact]
