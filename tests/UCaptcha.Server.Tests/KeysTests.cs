@@ -66,6 +66,23 @@ public sealed class KeysTests
     }
 
     [Fact]
+    public async Task Start_AKeyIsNotConfiguredAnyMore_IsRevokedAndTheLogSaysSo()
+    {
+        using var folder = new TemporaryFolder();
+        var settings = new Dictionary<string, string> { ["Keys__a__Key"] = "key-of-a", ["Keys__b__Key"] = "key-of-b" };
+        await using (await ServerProcess.StartAsync(settings, folder.Path))
+        {
+        }
+
+        settings.Remove("Keys__b__Key");
+        await using var server = await ServerProcess.StartAsync(settings, folder.Path);
+        await server.Program.WaitForLineAsync(line => line.Contains("Key b is not among this server's configured keys", StringComparison.Ordinal));
+        using var b = new Api(server, "key-of-b");
+        var (_, body) = await b.PostAsync("/getBalance", """{"clientKey":"key-of-b"}""");
+        Assert.Equal("ERROR_KEY_DOES_NOT_EXIST", body.GetProperty("errorCode").GetString());
+    }
+
+    [Fact]
     public async Task GetTaskResult_OfAnotherKey_IsUnknown()
     {
         await using var server = await ServerProcess.StartAsync(new Dictionary<string, string> { ["Keys__a__Key"] = "key-of-a", ["Keys__b__Key"] = "key-of-b" });

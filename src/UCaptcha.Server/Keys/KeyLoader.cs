@@ -34,7 +34,11 @@ internal sealed partial class KeyLoader(
         var stored = await store.ListKeysAsync(cancellationToken);
         // Before the others are saved: the text of a key that is gone may have moved to another name.
         foreach (var gone in stored.Where(key => key.Configured && !_configured.ContainsKey(key.Name)))
+        {
             await store.RevokeKeyAsync(gone.Id, cancellationToken);
+            LogGone(gone.Name);
+        }
+
         foreach (var key in configured)
         {
             await store.SaveKeyAsync(
@@ -160,4 +164,7 @@ internal sealed partial class KeyLoader(
 
     [LoggerMessage(EventId = 270, Level = LogLevel.Error, Message = "The webhook secrets of key {KeyId} are sealed under a master key that this node does not have; its callbacks are not sent from here.")]
     private partial void LogSealed(long keyId);
+
+    [LoggerMessage(EventId = 271, Level = LogLevel.Warning, Message = "Key {Name} is not among this server's configured keys any more and is revoked, at every node of its database. All nodes need the same settings.")]
+    private partial void LogGone(string name);
 }
