@@ -45,12 +45,8 @@ public sealed class FailoverTests
         Assert.SkipUnless(PostgresCluster.IsInstalled, "PostgreSQL is not installed (Debian: postgresql)");
         await using var cluster = await PostgresCluster.StartAsync();
         await using var store = await OpenAsync(cluster);
-        var key = await store.SaveKeyAsync(Make.Key(), None);
-        await store.AcceptAsync(Make.Task(key.Id), None);
-        await SetStandbyAsync(cluster, "nobody");
+        var (key, accepting) = await BeginToAcceptAsync(cluster, store);
 
-        var accepting = store.AcceptAsync(Make.Task(key.Id), None).AsTask();
-        await WaitingForStandbyAsync(cluster);
         await cluster.QueryAsync("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
 
         var unavailable = await Assert.ThrowsAnyAsync<StoreUnavailableException>(() => accepting);
@@ -65,12 +61,8 @@ public sealed class FailoverTests
         Assert.SkipUnless(PostgresCluster.IsInstalled, "PostgreSQL is not installed (Debian: postgresql)");
         await using var cluster = await PostgresCluster.StartAsync();
         await using var store = await OpenAsync(cluster);
-        var key = await store.SaveKeyAsync(Make.Key(), None);
-        await store.AcceptAsync(Make.Task(key.Id), None);
-        await SetStandbyAsync(cluster, "nobody");
+        var (_, accepting) = await BeginToAcceptAsync(cluster, store);
 
-        var accepting = store.AcceptAsync(Make.Task(key.Id), None).AsTask();
-        await WaitingForStandbyAsync(cluster);
         await cluster.QueryAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
         await WaitingForStandbyAsync(cluster);
 
@@ -95,6 +87,17 @@ public sealed class FailoverTests
         await SetStandbyAsync(cluster, "");
         await store.RegisterAsync(None);
         Assert.Equal(3, await store.RenewAsync(None));
+    }
+
+    /// <summary>Has the store accept a task whose commit waits for a standby that there is none of.</summary>
+    private static async Task<(StoredKey Key, Task<AcceptOutcome> Accepting)> BeginToAcceptAsync(PostgresCluster cluster, PostgresStore store)
+    {
+        var key = await store.SaveKeyAsync(Make.Key(), None);
+        await store.AcceptAsync(Make.Task(key.Id), None);
+        await SetStandbyAsync(cluster, "nobody");
+        var accepting = store.AcceptAsync(Make.Task(key.Id), None).AsTask();
+        await WaitingForStandbyAsync(cluster);
+        return (key, accepting);
     }
 
     private static async Task SetStandbyAsync(PostgresCluster cluster, string name)
