@@ -7,6 +7,7 @@ namespace UCaptcha.Core.Tests.Tasks;
 
 public sealed class PatientAcceptanceTests
 {
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
     private static readonly AcceptOutcome Accepted = new(AcceptResult.Accepted);
     private static readonly StoredTask Asked = new()
     {
@@ -93,5 +94,5 @@ public sealed class PatientAcceptanceTests
             return new ValueTask<AcceptOutcome>(_store.Task);
         },
         _silence,
-        _clock).AcceptAsync(Asked, caller).AsTask();
+        _clock).AcceptAsync(Asked, caller).AsTask().WaitAsync(Bound);
 }
