@@ -21,8 +21,8 @@ public sealed class StoreSilenceTests
     }
 
     [Theory]
-    [InlineData(1, 1000)]
-    [InlineData(StoreSilence.Queue, 500)]
+    [InlineData(1, 2000)]
+    [InlineData(StoreSilence.Queue, 1000)]
     public void IsTooLong_NoneOfThoseWaitingAnswered_IsAfterATime(int waiting, int milliseconds)
     {
         for (var i = 0; i < waiting; i++)
@@ -50,7 +50,7 @@ public sealed class StoreSilenceTests
     public void IsTooLong_OthersGoAway_StaysSo()
     {
         _silence.Ask();
-        for (var i = 0; i < 10; i++)
+        for (var i = 0; i < 20; i++)
         {
             _silence.Ask();
             Wait(200);

@@ -14,8 +14,8 @@ internal sealed class StoreSilence(TimeSpan longest, TimeProvider clock)
     /// <summary>So many that wait are a queue. Fewer cost little, and a machine that paused for a moment is not to be taken for a store that hangs.</summary>
     public const int Queue = 16;
 
-    private const int PatienceWithQueue = 2;
-    private const int PatienceWithFew = 4;
+    private const int PatienceWithQueue = 4;
+    private const int PatienceWithFew = 8;
 
     private int _waiting;
     private long _since = clock.GetTimestamp();
