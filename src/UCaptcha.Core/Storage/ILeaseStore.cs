@@ -12,7 +12,7 @@ public interface ILeaseStore
 
     /// <summary>
     /// How far this node's clock was ahead of the database's at the last renewal, below zero behind: what a round trip may have taken is left out, so
-    /// that it is never less than this.
+    /// that it is never less than this, to a millisecond.
     /// </summary>
     TimeSpan ClockOffset { get; }
 
