@@ -57,6 +57,24 @@ public sealed class PostgresCluster : IAsyncDisposable
     /// <summary>Stops it as a crash does: nothing is written any more, and the next start recovers from the log.</summary>
     public Task CrashAsync() => StopAsync("immediate");
 
+    /// <summary>Kills one of its processes. Then its first one ends all others and recovers from the log; returns when that is done.</summary>
+    public async Task CrashAsync(int process)
+    {
+        var began = await QueryAsync("SELECT stats_reset FROM pg_stat_bgwriter");
+        await PostgresPrograms.RunAsync("kill", "-KILL", Text(process));
+        await Eventually.TrueAsync(async () =>
+        {
+            try
+            {
+                return await QueryAsync("SELECT stats_reset FROM pg_stat_bgwriter") != began;
+            }
+            catch (InvalidOperationException)
+            {
+                return false;
+            }
+        });
+    }
+
     /// <summary>Starts it again on the same port.</summary>
     public async Task RestartAsync(params string[] settings)
     {
