@@ -18,16 +18,16 @@ internal sealed class CommitFate(PostgresConnections connections, TimeSpan patie
         Committed,
         Aborted,
 
-        /// <summary>The server that was asked is another one and cannot know.</summary>
+        /// <summary>The server that was asked is another one, or does not tell whether it is, and cannot know.</summary>
         Lost,
     }
 
     /// <summary>Returns when it was committed.</summary>
     /// <param name="transaction">Its number.</param>
-    /// <param name="timeline">In which history.</param>
+    /// <param name="timeline">In which history; null where the database does not tell.</param>
     /// <param name="failure">What broke the connection.</param>
     /// <param name="ended">Gets the places that were committed with it.</param>
-    /// <exception cref="CommitUnsureException">The database did not say so in time, or its standby has taken over.</exception>
+    /// <exception cref="CommitUnsureException">The database did not say so in time, or may have given the number to another since.</exception>
     /// <exception cref="Core.Storage.StoreUnavailableException">It was not committed.</exception>
     public void Resolve(string transaction, string? timeline, Exception failure, EndedTasks ended)
     {
@@ -53,7 +53,7 @@ internal sealed class CommitFate(PostgresConnections connections, TimeSpan patie
         try
         {
             using var connection = connections.OpenWriter();
-            if (Timeline.Of(connection) != timeline)
+            if (timeline is null || Timeline.Of(connection) != timeline)
                 return Answer.Lost;
             using var fate = new NpgsqlCommand("SELECT pg_xact_status($1::xid8)", connection) { Parameters = { new NpgsqlParameter<string> { TypedValue = transaction } } };
             switch (fate.ExecuteScalar() as string)

@@ -43,9 +43,35 @@ public sealed class CommitFateTests
         }
 
         Assert.Equal("committed", await cluster.QueryAsync($"SELECT pg_xact_status('{number}')"));
-        var fate = new CommitFate(connections, options.Patience, TimeProvider.System, new FailureLog(NullLogger.Instance, TimeProvider.System));
-        Assert.Throws<CommitUnsureException>(() => fate.Resolve(number, history, new NpgsqlException("The connection broke."), ended));
+        Assert.Throws<CommitUnsureException>(() => Fate(connections, options).Resolve(number, history, new NpgsqlException("The connection broke."), ended));
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Resolve_Committed_IsSureWhereTheDatabaseTellsItsHistory(bool tells)
+    {
+        Assert.SkipUnless(PostgresCluster.IsInstalled, "PostgreSQL is not installed (Debian: postgresql)");
+        await using var cluster = await PostgresCluster.StartAsync();
+        var options = new PostgresStorageOptions { ConnectionString = await cluster.CreateDatabaseAsync(), Patience = TimeSpan.FromSeconds(1) };
+        await (await PostgresStore.OpenAsync(options, TimeProvider.System)).DisposeAsync();
+        await using var connections = new PostgresConnections(options);
+        await using var connection = connections.OpenWriter();
+        using var ended = new EndedTasks(new Pipeline(connection), new NodeLease());
+        if (!tells)
+            connection.Execute("ALTER FUNCTION pg_walfile_name(pg_lsn) RENAME TO pg_walfile_name_of_another");
+        var history = Timeline.Of(connection);
+        var number = connection.QuerySingle<string>("SELECT pg_current_xact_id()::text");
+
+        var failure = Record.Exception(() => Fate(connections, options).Resolve(number, history, new NpgsqlException("The connection broke."), ended));
+
+        Assert.Equal((tells, tells), (history is not null, failure is null));
+        if (!tells)
+            Assert.IsType<CommitUnsureException>(failure);
+    }
+
+    private static CommitFate Fate(PostgresConnections connections, PostgresStorageOptions options) =>
+        new(connections, options.Patience, TimeProvider.System, new FailureLog(NullLogger.Instance, TimeProvider.System));
 
     private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 }
