@@ -28,9 +28,10 @@ internal sealed partial class CallbackSender(
 
     private readonly SendingRoom _room = new();
     private readonly LogPacing _warnings = new(BetweenWarnings, time);
+    private volatile bool _looking;
 
-    /// <summary>Nothing is being sent.</summary>
-    public bool IsIdle => _room.IsEmpty;
+    /// <summary>Nothing is being sent, and nothing claimed that is about to be.</summary>
+    public bool IsIdle => !_looking && _room.IsEmpty;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -38,7 +39,9 @@ internal sealed partial class CallbackSender(
         while (!stoppingToken.IsCancellationRequested)
         {
             var rung = bell.Next;
+            _looking = true;
             var rest = await SendAndRestAsync(stoppingToken);
+            _looking = false;
             if (rest > TimeSpan.Zero)
                 await rung.WaitAsync(rest, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
