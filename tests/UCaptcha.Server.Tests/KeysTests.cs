@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.Json;
+using UCaptcha.Server.Tests.Admin;
 using UCaptcha.TestKit;
 using UCaptcha.TestKit.Processes;
 
@@ -80,6 +82,89 @@ public sealed class KeysTests
         using var b = new Api(server, "key-of-b");
         var (_, body) = await b.PostAsync("/getBalance", """{"clientKey":"key-of-b"}""");
         Assert.Equal("ERROR_KEY_DOES_NOT_EXIST", body.GetProperty("errorCode").GetString());
+    }
+
+    [Fact]
+    public async Task Start_TextsOfKeysMoved_EachIsTheKeyThatTheConfigurationSays()
+    {
+        using var folder = new TemporaryFolder();
+        await using (await ServerProcess.StartAsync(Texts("text-of-one", "text-of-two"), folder.Path))
+        {
+        }
+
+        await using (await ServerProcess.StartAsync(Texts("text-of-two", "text-of-one"), folder.Path))
+        {
+        }
+
+        await using var server = await ServerProcess.StartAsync(Texts("text-of-one", "text-of-six"), folder.Path);
+        using var api = new Api(server, "text-of-one");
+        Assert.Equal(1, await api.BalanceAsync());
+        using var second = new Api(server, "text-of-six");
+        Assert.Equal(2, await second.BalanceAsync());
+
+        static Dictionary<string, string> Texts(string primary, string secondary) => new()
+        {
+            ["Keys__primary__Key"] = primary,
+            ["Keys__primary__BudgetUsd"] = "1",
+            ["Keys__secondary__Key"] = secondary,
+            ["Keys__secondary__BudgetUsd"] = "2",
+        };
+    }
+
+    [Fact]
+    public async Task Start_TextOfAKeyMadeAtRunTime_IsRefusedWithASentence()
+    {
+        using var folder = new TemporaryFolder();
+        string made;
+        await using (var first = await ServerProcess.StartAsync(dataFolder: folder.Path))
+            made = first.FirstKey!;
+
+        await using var program = ServerProcess.Launch(new Dictionary<string, string> { ["Keys__main__Key"] = made }, folder.Path);
+
+        Assert.Equal(2, await program.WaitForExitAsync());
+        Assert.Contains(program.Output, line => line.StartsWith("UCaptcha:Keys:main:Key is the text of the key first, which was made at run time", StringComparison.Ordinal));
+        Assert.DoesNotContain(program.Output, line => line.Contains(made, StringComparison.Ordinal) || line.Contains("   at ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Start_NameOfAnotherCustomersKey_IsRefusedWithASentence()
+    {
+        using var folder = new TemporaryFolder();
+        var settings = new Dictionary<string, string> { ["Admin__Key"] = AdminApi.Key, ["Keys__a__Key"] = "key-of-a" };
+        await using (var first = await ServerProcess.StartAsync(settings, folder.Path))
+        {
+            using var admin = new AdminApi(first);
+            await admin.PostAsync("/admin/v1/customers", """{"name":"acme"}""");
+            await admin.PostAsync("/admin/v1/keys", """{"name":"main","customerId":2}""");
+        }
+
+        settings["Keys__main__Key"] = "key-of-main";
+        await using var program = ServerProcess.Launch(settings, folder.Path);
+
+        Assert.Equal(2, await program.WaitForExitAsync());
+        Assert.Contains(program.Output, line => line.StartsWith("UCaptcha:Keys:main has the name of a key of customer 2", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Start_FirstKeyWasRevoked_IsMadeUnderAnotherNameAndTheOldOneStaysRevoked()
+    {
+        using var folder = new TemporaryFolder();
+        var settings = new Dictionary<string, string> { ["Admin__Key"] = AdminApi.Key };
+        await using (var first = await ServerProcess.StartAsync(settings, folder.Path))
+        {
+            using var before = new AdminApi(first);
+            await before.PostAsync("/admin/v1/keys/1:revoke");
+        }
+
+        await using var server = await ServerProcess.StartAsync(settings, folder.Path);
+        using var admin = new AdminApi(server);
+        using var api = new Api(server, server.FirstKey!);
+
+        Assert.Equal(1000, await api.BalanceAsync());
+        Assert.Equal(JsonValueKind.String, (await admin.GetAsync("/admin/v1/keys/1")).GetProperty("key").GetProperty("revokedAt").ValueKind);
+        Assert.Equal("first-2", (await admin.GetAsync("/admin/v1/keys/2")).GetProperty("key").GetProperty("name").GetString());
+        var made = (await admin.GetAsync("/admin/v1/audit?action=key.create")).GetProperty("entries").EnumerateArray();
+        Assert.Equal(["key/2", "key/1"], made.Select(entry => entry.GetProperty("subject").GetString()));
     }
 
     [Fact]

@@ -6,6 +6,8 @@ namespace UCaptcha.Core.Keys;
 /// <summary>A list of addresses and CIDR ranges. IPv4 addresses that come mapped into IPv6 count as IPv4.</summary>
 public sealed class AddressRules
 {
+    private const int MappedPrefix = 96;
+
     private readonly IPNetwork[] _networks;
 
     private AddressRules(IPNetwork[] networks, IReadOnlyList<string> entries) => (_networks, Entries) = (networks, entries);
@@ -28,15 +30,13 @@ public sealed class AddressRules
         var networks = new IPNetwork[entries.Count];
         for (var i = 0; i < networks.Length; i++)
         {
-            if (IPNetwork.TryParse(entries[i], out networks[i]))
-                continue;
-            if (!IPAddress.TryParse(entries[i], out var address))
+            if (!TryParse(entries[i], out var network))
             {
                 (rules, bad) = (null, entries[i]);
                 return false;
             }
 
-            networks[i] = new IPNetwork(address, address.GetAddressBytes().Length * 8);
+            networks[i] = Plain(network);
         }
 
         (rules, bad) = (networks.Length == 0 ? Any : new AddressRules(networks, [.. entries]), null);
@@ -49,4 +49,18 @@ public sealed class AddressRules
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         return _networks.Any(network => network.Contains(plain));
     }
+
+    private static bool TryParse(string entry, out IPNetwork network)
+    {
+        if (IPNetwork.TryParse(entry, out network))
+            return true;
+        if (!IPAddress.TryParse(entry, out var address))
+            return false;
+        network = new IPNetwork(address, address.GetAddressBytes().Length * 8);
+        return true;
+    }
+
+    private static IPNetwork Plain(IPNetwork network) => network is { BaseAddress.IsIPv4MappedToIPv6: true, PrefixLength: >= MappedPrefix }
+        ? new IPNetwork(network.BaseAddress.MapToIPv4(), network.PrefixLength - MappedPrefix)
+        : network;
 }

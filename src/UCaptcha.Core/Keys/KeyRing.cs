@@ -9,8 +9,16 @@ namespace UCaptcha.Core.Keys;
 public sealed class KeyRing(TimeProvider clock)
 {
     private const int LongestText = 512;
+    private const long InDoubt = long.MinValue;
+
+    /// <summary>For how long what the store said holds.</summary>
+    public static readonly TimeSpan LongestUnconfirmed = TimeSpan.FromSeconds(5);
 
     private Dictionary<KeyHash, Entry> _keys = [];
+    private long _confirmedAt = InDoubt;
+
+    /// <summary>Whether a text that is not here is no key's. False when the store could not lately be asked whether another was made.</summary>
+    public bool IsCurrent => Volatile.Read(ref _confirmedAt) is var at && at != InDoubt && clock.GetElapsedTime(at) <= LongestUnconfirmed;
 
     /// <summary>The key with this text, or null.</summary>
     public ApiKey? Find(string text)
@@ -39,6 +47,12 @@ public sealed class KeyRing(TimeProvider clock)
 
         Volatile.Write(ref _keys, ring);
     }
+
+    /// <summary>The store said that these are the keys in force.</summary>
+    public void Confirm() => Volatile.Write(ref _confirmedAt, clock.GetTimestamp());
+
+    /// <summary>The store could not be asked.</summary>
+    public void Doubt() => Volatile.Write(ref _confirmedAt, InDoubt);
 
     private readonly record struct Entry(ApiKey Key, DateTimeOffset? Until);
 

@@ -27,16 +27,19 @@ internal sealed partial class KeyLoader(
     private long _version = -1;
 
     /// <summary>Loads the keys.</summary>
-    /// <exception cref="SettingsException">A webhook secret of a key cannot be opened.</exception>
+    /// <exception cref="SettingsException">A key's text or name is taken by one that the configuration does not rule, or a webhook secret cannot be opened.</exception>
     public async Task LoadAsync(IReadOnlyList<ConfiguredKey> configured, CancellationToken cancellationToken)
     {
         _configured = configured.ToDictionary(key => key.Name, key => key.Settings, StringComparer.Ordinal);
-        var stored = await store.ListKeysAsync(cancellationToken);
-        // Before the others are saved: the text of a key that is gone may have moved to another name.
-        foreach (var gone in stored.Where(key => key.Configured && !_configured.ContainsKey(key.Name)))
+        await CheckAsync(configured, cancellationToken);
+        // Before they are saved: the text of one may have moved to another.
+        foreach (var stored in (await store.ListKeysAsync(cancellationToken)).Where(key => key.Configured))
         {
-            await store.RevokeKeyAsync(gone.Id, cancellationToken);
-            LogGone(gone.Name);
+            if (!_configured.ContainsKey(stored.Name))
+                LogGone(stored.Name);
+            else if (!configured.Any(key => key.Name != stored.Name && key.Hash.AsSpan().SequenceEqual(stored.Hash.Span)))
+                continue;
+            await store.RevokeKeyAsync(stored.Id, cancellationToken);
         }
 
         foreach (var key in configured)
@@ -76,13 +79,13 @@ internal sealed partial class KeyLoader(
         await _one.WaitAsync(cancellationToken);
         try
         {
-            var version = await store.KeysVersionAsync(cancellationToken);
-            if (version == _version)
-                return;
-            var live = await store.ListKeysAsync(cancellationToken);
-            ring.Replace(live.Select(key => (key, ToApiKey(key))));
-            await LoadAllAsync(cancellationToken);
-            _version = version;
+            await ReadAsync(cancellationToken);
+            ring.Confirm();
+        }
+        catch (StoreUnavailableException)
+        {
+            ring.Doubt();
+            throw;
         }
         finally
         {
@@ -99,13 +102,44 @@ internal sealed partial class KeyLoader(
     /// <summary>False when another node that starts at this moment made it.</summary>
     private async Task<bool> TryMakeAsync(NewKey first)
     {
-        if ((await archive.CreateKeyAsync(first, new ChangedBy("start", first.At), CancellationToken.None)).Result == KeyChangeResult.Done)
-            return true;
-        if ((await store.ListKeysAsync(CancellationToken.None)).Any(key => !key.Configured))
-            return false;
-        // The name is that of a key which was revoked.
-        await store.SaveKeyAsync(first, CancellationToken.None);
-        return true;
+        for (var number = 1; ; number++)
+        {
+            var named = number == 1 ? first : first with { Name = $"{first.Name}-{number}" };
+            if ((await archive.CreateKeyAsync(named, new ChangedBy("start", first.At), CancellationToken.None)).Result == KeyChangeResult.Done)
+                return true;
+            // Else the name is that of a key which was revoked, for good.
+            if ((await store.ListKeysAsync(CancellationToken.None)).Any(key => !key.Configured))
+                return false;
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        var version = await store.KeysVersionAsync(cancellationToken);
+        if (version == _version)
+            return;
+        var live = await store.ListKeysAsync(cancellationToken);
+        ring.Replace(live.Select(key => (key, ToApiKey(key))));
+        await LoadAllAsync(cancellationToken);
+        _version = version;
+    }
+
+    /// <summary>Keys made at run time are changed at run time only, and those of other customers with them.</summary>
+    private async Task CheckAsync(IReadOnlyList<ConfiguredKey> configured, CancellationToken cancellationToken)
+    {
+        var problems = new SettingsProblems();
+        await foreach (var stored in AllAsync(cancellationToken))
+        {
+            foreach (var key in configured)
+            {
+                if (key.Name == stored.Name && stored.CustomerId != StoredCustomer.DefaultId)
+                    problems.Add($"UCaptcha:Keys:{key.Name} has the name of a key of customer {stored.CustomerId}; give it another.");
+                else if (key.Name != stored.Name && stored is { Configured: false, RevokedAt: null } && key.Hash.AsSpan().SequenceEqual(stored.Hash.Span))
+                    problems.Add($"UCaptcha:Keys:{key.Name}:Key is the text of the key {stored.Name}, which was made at run time; revoke that one first, or use another text.");
+            }
+        }
+
+        problems.ThrowIfAny();
     }
 
     private async Task LoadAllAsync(CancellationToken cancellationToken)

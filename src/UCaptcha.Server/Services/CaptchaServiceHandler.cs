@@ -102,7 +102,10 @@ internal sealed class CaptchaServiceHandler(
         var key = keys.Authenticate(request.ClientKey, context);
         var reference = TaskReference.Parse(request.TaskId);
         await foreach (var view in engine.Views.WatchAsync(key, reference, context.CancellationToken))
+        {
+            keys.Confirm(key, request.ClientKey, context);
             await responseStream.WriteAsync(messages.Watched(view), context.CancellationToken);
+        }
     }
 
     /// <inheritdoc/>
@@ -110,7 +113,10 @@ internal sealed class CaptchaServiceHandler(
     {
         var key = keys.Authenticate(request.ClientKey, context);
         await foreach (var message in feed.FollowAsync(key, request, context.CancellationToken))
+        {
+            keys.Confirm(key, request.ClientKey, context);
             await responseStream.WriteAsync(message, context.CancellationToken);
+        }
     }
 
     private async Task ReportAsync(string clientKey, string taskId, bool invalid, ServerCallContext context)

@@ -38,6 +38,9 @@ public sealed class KeyRulesTests
     [InlineData("203.0.113.0/24", "203.0.113.255", true)]
     [InlineData("203.0.113.0/24", "203.0.114.0", false)]
     [InlineData("203.0.113.0/24", "::ffff:203.0.113.9", true)]
+    [InlineData("::ffff:203.0.113.7", "203.0.113.7", true)]
+    [InlineData("::ffff:203.0.113.0/120", "::ffff:203.0.113.9", true)]
+    [InlineData("::ffff:203.0.113.0/120", "203.0.114.9", false)]
     [InlineData("2001:db8::/32", "2001:db8:1::1", true)]
     public void Contains_Address_FollowsTheRange(string rule, string address, bool expected)
     {
@@ -83,6 +86,23 @@ public sealed class KeyRulesTests
         clock.Advance(TimeSpan.FromMinutes(5));
         Assert.Null(ring.Find("old-text"));
         Assert.Same(key, ring.Find("new-text"));
+    }
+
+    [Fact]
+    public void IsCurrent_AsLongAsTheStoreConfirms()
+    {
+        var clock = new ManualTimeProvider();
+        var ring = new KeyRing(clock);
+        Assert.False(ring.IsCurrent);
+        ring.Confirm();
+        clock.Advance(KeyRing.LongestUnconfirmed);
+        Assert.True(ring.IsCurrent);
+        clock.Advance(TimeSpan.FromTicks(1));
+        Assert.False(ring.IsCurrent);
+        ring.Confirm();
+        Assert.True(ring.IsCurrent);
+        ring.Doubt();
+        Assert.False(ring.IsCurrent);
     }
 
     [Fact]
