@@ -15,12 +15,12 @@ internal static class RequestIdSql
         VALUES (@key_id, @request_id, @fingerprint, @task_id, @used_at)
         """;
 
-    /// <summary>Keeps how a task ended whose result is being purged.</summary>
+    /// <summary>Keeps how a task ended whose result is being purged, unless its id was forgotten before and is another task's.</summary>
     public const string KeepOutcome =
         """
         UPDATE request_ids SET state = @state, short_id = @short_id, attempts = @attempts, created_at = @created_at, finished_at = @finished_at,
             cost_micros = @cost_micros, error_code = @error_code, error_description = @error_description
-        WHERE key_id = @key_id AND request_id = @request_id
+        WHERE key_id = @key_id AND task_id = @task_id AND request_id = @request_id
         """;
 
     public const string Purge =

@@ -69,7 +69,7 @@ internal static class TaskSql
         """
         DELETE FROM tasks WHERE id IN (
             SELECT id FROM tasks WHERE finished_at < @before AND finished_at IS NOT NULL ORDER BY finished_at LIMIT @limit)
-        RETURNING request_id, state, short_id, attempts, created_at, finished_at, cost_micros, error_code, error_description, key_id
+        RETURNING request_id, state, short_id, attempts, created_at, finished_at, cost_micros, error_code, error_description, key_id, id
         """;
 
     /// <summary>The same where several nodes purge: each takes what no other is at.</summary>
@@ -77,7 +77,7 @@ internal static class TaskSql
         """
         DELETE FROM tasks WHERE id IN (
             SELECT id FROM tasks WHERE finished_at < @before AND finished_at IS NOT NULL ORDER BY finished_at LIMIT @limit FOR UPDATE SKIP LOCKED)
-        RETURNING request_id, state, short_id, attempts, created_at, finished_at, cost_micros, error_code, error_description, key_id
+        RETURNING request_id, state, short_id, attempts, created_at, finished_at, cost_micros, error_code, error_description, key_id, id
         """;
 
     /// <summary>The start of a listing whose conditions are added.</summary>

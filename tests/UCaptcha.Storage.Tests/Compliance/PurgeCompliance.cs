@@ -100,6 +100,20 @@ public abstract class PurgeCompliance(IStoreHost host) : StoreCompliance(host)
     }
 
     [Fact]
+    public async Task Purge_RequestIdForgottenAndUsedAnew_IsNotToldTheEndOfTheFirst()
+    {
+        var key = await AddKeyAsync();
+        await Tasks.FinishAsync(Make.Failed(await AddTaskAsync(key.Id, requestId: "r")), None);
+        await Tasks.PurgeAsync(Never, Make.Start.AddMilliseconds(1), 10, None);
+        var second = await AddTaskAsync(key.Id, requestId: "r");
+        Assert.Equal(1, await Tasks.PurgeAsync(Make.Start.AddHours(1), Never, 10, None));
+
+        var repeated = await Tasks.AcceptAsync(Make.Task(key.Id, requestId: "r"), None);
+
+        Assert.Equal((second.Id, null), (repeated.ExistingTaskId, repeated.Forgotten));
+    }
+
+    [Fact]
     public async Task Purge_TheLastOne_PlacesGoOnAfterIt()
     {
         var key = await AddKeyAsync();
