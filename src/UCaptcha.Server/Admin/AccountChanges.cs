@@ -37,12 +37,15 @@ internal static class AccountChanges
     };
 
     /// <summary>The present settings with what the mask names changed.</summary>
-    /// <exception cref="RefusedException">The mask is missing or names a field that cannot be changed.</exception>
+    /// <exception cref="RefusedException">The mask is missing or names a field that cannot be changed, or the stored key would go to another address.</exception>
     public static ProviderAccountSettings Apply(ProviderAccountSettings present, UpdateAccountRequest request, MaskWords words)
     {
         var paths = words.Read(request.UpdateMask, Fields.Keys, "settings.max_concurrent", "api_key");
         var asked = Read(present.Slug, request.Settings ?? new AccountSettings(), request.ApiKey);
-        return paths.Aggregate(present, (changed, path) => Fields[path](changed, asked));
+        var changed = paths.Aggregate(present, (changed, path) => Fields[path](changed, asked));
+        return (changed.Kind, changed.BaseUrl) == (present.Kind, present.BaseUrl) || paths.Contains("api_key")
+            ? changed
+            : throw AdminRefusals.Bad("apiKey", "A new kind or baseUrl needs the apiKey with it, in the mask too: a stored key is sent to no address that it was not given for.");
     }
 
     /// <summary>What is said of a setting of a configuration, of the field of a message instead.</summary>

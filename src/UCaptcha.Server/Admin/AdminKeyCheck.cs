@@ -67,7 +67,7 @@ internal sealed partial class AdminKeyCheck(IAuditStore audit, TimeProvider cloc
                 _windowEnd = now + Window;
             }
 
-            return _wrong.GetValueOrDefault(client) >= MaxWrong ? _windowEnd - now : null;
+            return _wrong.GetValueOrDefault(CountedAs(client)) >= MaxWrong ? _windowEnd - now : null;
         }
     }
 
@@ -76,11 +76,13 @@ internal sealed partial class AdminKeyCheck(IAuditStore audit, TimeProvider cloc
     {
         lock (_lock)
         {
-            // Beyond the cap all newcomers count as one.
-            var counted = _wrong.Count < MaxAddresses || _wrong.ContainsKey(client) ? client : UInt128.Zero;
+            var counted = CountedAs(client);
             return (_wrong[counted] = _wrong.GetValueOrDefault(counted) + 1) == MaxWrong;
         }
     }
+
+    /// <summary>Beyond the cap all newcomers count as one.</summary>
+    private UInt128 CountedAs(UInt128 client) => _wrong.Count < MaxAddresses || _wrong.ContainsKey(client) ? client : UInt128.Zero;
 
     private async Task AuditAsync(IPAddress address)
     {

@@ -50,12 +50,12 @@ internal sealed class StatusDesk(
         {
             var size = await keeper.BackupAsync(path, cancellationToken);
             var made = new JsonObject { ["sizeBytes"] = size }.ToJsonString();
-            await audit.AppendAuditAsync(new NewAuditEntry(by, "backup.create", $"backup/{name}", Before: null, made), cancellationToken);
+            // Nor when the caller has gone meanwhile: there is no copy without its row.
+            await audit.AppendAuditAsync(new NewAuditEntry(by, "backup.create", $"backup/{name}", Before: null, made), CancellationToken.None);
             return new CreateBackupResponse { Path = path, SizeBytes = size };
         }
         catch (StoreUnavailableException)
         {
-            // There is no copy without its row.
             File.Delete(path);
             throw;
         }

@@ -50,6 +50,10 @@ public sealed class AccountsTests
             "/admin/v1/accounts/late", """{"settings":{"maxConcurrent":7},"updateMask":"settings.maxConcurrent"}""")).GetProperty("account");
         Assert.Equal(7, changed.GetProperty("health").GetProperty("maxConcurrent").GetInt32());
         Assert.Equal(50, changed.GetProperty("settings").GetProperty("firstPollMs").GetInt32());
+        // A stored key is sent to no address that it was not given for.
+        var elsewhere = await admin.RefusedAsync(
+            HttpMethod.Patch, "/admin/v1/accounts/late", """{"settings":{"baseUrl":"http://127.0.0.1:9"},"updateMask":"settings.baseUrl"}""", HttpStatusCode.BadRequest, "ERROR_BAD_PARAMETERS");
+        Assert.Contains("apiKey", elsewhere);
         await admin.PatchAsync("/admin/v1/accounts/late", """{"apiKey":"another-key","updateMask":"apiKey"}""");
         var updates = (await admin.GetAsync("/admin/v1/audit?action=account.update")).GetProperty("entries");
         Assert.Equal([true, false], updates.EnumerateArray().Select(entry => entry.GetProperty("after").GetString()!.Contains("\"apiKey\":\"(replaced)\"", StringComparison.Ordinal)));
