@@ -8,6 +8,8 @@ namespace UCaptcha.Core.Routing;
 /// </summary>
 internal sealed class AccountGate : IDisposable
 {
+    private static readonly TimeSpan AnotherLook = TimeSpan.FromSeconds(1);
+
     private readonly Queue<GateTicket> _waiting = new();
     private readonly Lock _lock = new();
     private readonly TimeProvider _clock;
@@ -176,10 +178,8 @@ internal sealed class AccountGate : IDisposable
 
     private void WakeWhenItReopens()
     {
-        // Half-open with its probe inside: the probe's end calls LetIn.
-        if (Breaker.OpenUntil is not { } until)
-            return;
-        var wait = Math.Ceiling((until - _clock.GetUtcNow()).TotalMilliseconds);
+        // Without a moment its probe is inside, whose end calls LetIn, or its rest has ended since it was asked.
+        var wait = Breaker.OpenUntil is { } until ? Math.Ceiling((until - _clock.GetUtcNow()).TotalMilliseconds) : AnotherLook.TotalMilliseconds;
         _reopening.Change(TimeSpan.FromMilliseconds(Math.Max(wait, 1)), Timeout.InfiniteTimeSpan);
     }
 }

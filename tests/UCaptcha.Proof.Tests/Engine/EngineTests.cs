@@ -106,6 +106,47 @@ public sealed class EngineTests : IDisposable
     }
 
     [Fact]
+    public async Task Adopt_TheLifeThatIsUnderWayIsOfALostLease_BeginsWhenThatOneHasHeardOfIt()
+    {
+        await using var emulator = await EmulatorProcess.StartAsync(Accounts);
+        var lost = new LostLease(Begin);
+        await using var life = await EngineLife.StartAsync(_folder.Path, emulator, Accounts, lost);
+        var id = (await life.Engine.CreateAsync(Recaptcha(life), CancellationToken.None)).Id;
+        await lost.Reached;
+
+        // Under its new lease the node has claimed the task.
+        Assert.False(life.Engine.Adopt((await life.Store.FindAsync(id, CancellationToken.None))!, [], _ => life.Key));
+        lost.Tell();
+
+        await Eventually.TrueAsync(async () => (await life.Store.FindAsync(id, CancellationToken.None))!.State == TaskState.Ready);
+        Assert.Equal(1, await ReceivedAsync(emulator));
+    }
+
+    [Fact]
+    public async Task Attempt_ThatWentToSeeBreaksOff_AnotherGoesToSee()
+    {
+        await using var emulator = await EmulatorProcess.StartAsync(Accounts[..1]);
+        await emulator.ChangeAsync("a", "mode", "broke");
+        var clock = new ManualTimeProvider();
+        var trap = new Trap(Begin);
+        await using var life = await EngineLife.StartAsync(_folder.Path, emulator, Accounts[..1], trap, clock: clock);
+        Assert.Equal(TaskStatus.Failed, (await SolveAsync()).Status);
+        await emulator.ChangeAsync("a", "mode", "ok");
+        clock.Advance(TimeSpan.FromHours(1));
+        trap.Set();
+        Assert.Equal(ErrorCodes.Internal, (await SolveAsync()).ErrorCode);
+
+        Assert.Equal(TaskStatus.Ready, (await SolveAsync()).Status);
+
+        async Task<TaskView> SolveAsync()
+        {
+            var watching = WatchAsync(life, (await life.Engine.CreateAsync(Recaptcha(life), CancellationToken.None)).Id);
+            await LiveAsync(clock, () => watching.IsCompleted);
+            return await watching;
+        }
+    }
+
+    [Fact]
     public async Task Stop_WhileATaskRests_IsNotHeldUpAndTheNextStartTakesItUp()
     {
         await using var emulator = await EmulatorProcess.StartAsync(Accounts);

@@ -9,6 +9,7 @@ namespace UCaptcha.Core.Tasks.Engine;
 internal sealed class LiveTask(StoredTask stored, TaskCatalogue catalogue, ApiKey key)
 {
     private readonly Lock _lock = new();
+    private LiveTask? _heir;
     private TaskCompletionSource? _changed;
     private TaskView _view = TaskView.Of(stored);
     private IReadOnlyList<IProviderAccount>? _eligible;
@@ -27,6 +28,9 @@ internal sealed class LiveTask(StoredTask stored, TaskCatalogue catalogue, ApiKe
 
     /// <summary>What is set aside for it, top-ups included.</summary>
     public Usd Reserved { get; set; } = stored.Reserved;
+
+    /// <summary>The attempt that was under way when it was taken up, which a restart or another node's end interrupted, or null.</summary>
+    public StoredAttempt? UnderWay { get; init; }
 
     /// <summary>Another node has it now: nothing more is written of it here.</summary>
     public bool IsLetGo { get; private set; }
@@ -57,6 +61,12 @@ internal sealed class LiveTask(StoredTask stored, TaskCatalogue catalogue, ApiKe
         IsLetGo = true;
         Wake();
     }
+
+    /// <summary>Leaves another life of the same task behind, to begin if this one turns out to be of a lost lease. A later one takes its place.</summary>
+    public void Bequeath(LiveTask heir) => Volatile.Write(ref _heir, heir);
+
+    /// <summary>What was left behind, once.</summary>
+    public LiveTask? TakeHeir() => Interlocked.Exchange(ref _heir, null);
 
     /// <summary>Wakes everyone who waits, changed or not.</summary>
     public void Wake()

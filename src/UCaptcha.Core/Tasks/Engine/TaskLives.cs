@@ -37,20 +37,20 @@ internal sealed partial class TaskLives(
     public void Begin(LiveTask task)
     {
         _live[task.Stored.Id] = task;
-        Start(task, underWay: null);
+        Start(task);
     }
 
-    /// <summary>Takes up a task from the store. False when it is under way here already, or the server is stopping.</summary>
+    /// <summary>
+    /// Takes up a task from the store. False when it is under way here already, or the server is stopping. The life that is under way may still be one of a
+    /// lease that was lost, and hear of it later: then the task begins anew.
+    /// </summary>
     public bool Adopt(StoredTask stored, IReadOnlyList<StoredAttempt> attempts, ApiKey key)
     {
-        var task = new LiveTask(stored, catalogue, key);
         var underWay = attempts.LastOrDefault(attempt => attempt.State is AttemptState.Submitting or AttemptState.Submitted);
+        var task = new LiveTask(stored, catalogue, key) { UnderWay = underWay };
         foreach (var attempt in attempts.Where(attempt => attempt != underWay))
             task.History.Recall(attempt);
-        if (stop.Begun || !_live.TryAdd(stored.Id, task))
-            return false;
-        Start(task, underWay);
-        return true;
+        return Adopt(task);
     }
 
     /// <summary>Leaves every task to other nodes.</summary>
@@ -101,7 +101,7 @@ internal sealed partial class TaskLives(
                 if (await writes.UntilWrittenAsync(task, () => store.FindAsync(task.Stored.Id, CancellationToken.None)).ConfigureAwait(false) is not { } stored)
                     continue;
                 if (!TaskView.Of(stored).Ended && _live.TryAdd(task.Stored.Id, task))
-                    Start(task, underWay: null);
+                    Start(task);
                 return;
             }
         }
@@ -129,25 +129,44 @@ internal sealed partial class TaskLives(
         await _idle.Task.ConfigureAwait(false);
     }
 
-    private void Start(LiveTask task, StoredAttempt? underWay)
+    private bool Adopt(LiveTask task)
     {
-        Interlocked.Increment(ref _running);
-        ThreadPool.UnsafeQueueUserWorkItem(
-            static start => _ = start.Lives.LiveAsync(start.Task, start.UnderWay), (Lives: this, Task: task, UnderWay: underWay), preferLocal: false);
+        if (stop.Begun)
+            return false;
+        while (!_live.TryAdd(task.Stored.Id, task))
+        {
+            if (!_live.TryGetValue(task.Stored.Id, out var present))
+                continue;
+            present.Bequeath(task);
+            // Either it is there to leave it, or has left it already, or went before it could.
+            if (_live.TryGetValue(task.Stored.Id, out var still) && still == present)
+                return false;
+            if (present.TakeHeir() is null)
+                return true;
+        }
+
+        Start(task);
+        return true;
     }
 
-    private async Task LiveAsync(LiveTask task, StoredAttempt? underWay)
+    private void Start(LiveTask task)
+    {
+        Interlocked.Increment(ref _running);
+        ThreadPool.UnsafeQueueUserWorkItem(static start => _ = start.Lives.LiveAsync(start.Task), (Lives: this, Task: task), preferLocal: false);
+    }
+
+    private async Task LiveAsync(LiveTask task)
     {
         try
         {
-            if (await runner.RunAsync(task, underWay).ConfigureAwait(false) is { } end)
+            if (await runner.RunAsync(task).ConfigureAwait(false) is { } end)
                 Tell(task, end);
             else if (!stop.Begun)
-                Forget(task);
+                LeaveBehind(task);
         }
         catch (LeaseLostException)
         {
-            Forget(task);
+            LeaveBehind(task);
         }
         catch (Exception exception)
         {
@@ -194,6 +213,14 @@ internal sealed partial class TaskLives(
             LogNotEnded(logger, task.Stored.Id, exception);
             await BeginAnewAsync(task).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Another node has it now, or this one under another lease.</summary>
+    private void LeaveBehind(LiveTask task)
+    {
+        Forget(task);
+        if (task.TakeHeir() is { } heir)
+            Adopt(heir);
     }
 
     private void Forget(LiveTask task)

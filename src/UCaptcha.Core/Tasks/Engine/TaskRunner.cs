@@ -28,13 +28,11 @@ internal sealed partial class TaskRunner(
     private const int MaxSilentPolls = 5;
 
     /// <summary>Lives the rest of a task's life. Null when the server stops first, or the task is another node's.</summary>
-    /// <param name="task">The task.</param>
-    /// <param name="underWay">The attempt that a restart interrupted, or null.</param>
-    public async Task<TaskView?> RunAsync(LiveTask task, StoredAttempt? underWay)
+    public async Task<TaskView?> RunAsync(LiveTask task)
     {
         try
         {
-            var end = underWay is null ? null : await ResumeAsync(task, underWay).ConfigureAwait(false);
+            var end = task.UnderWay is { } underWay ? await ResumeAsync(task, underWay).ConfigureAwait(false) : null;
             while (end is null)
                 end = await NextAttemptAsync(task).ConfigureAwait(false);
             return end;
@@ -75,7 +73,7 @@ internal sealed partial class TaskRunner(
         {
             return await AttemptAsync(task, gate, plan).ConfigureAwait(false);
         }
-        catch (LeaseLostException)
+        catch
         {
             // If it was the probe, another one must be let in.
             gate.Breaker.RecordNeutral();
