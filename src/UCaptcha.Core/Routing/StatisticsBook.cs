@@ -60,9 +60,13 @@ public sealed class StatisticsBook
     public StatisticsRow RecordFailed(string account, string family, DateTimeOffset at) =>
         Update(account, family, new StatisticsChange(Keep, 0, 1, 1, 0, 0, 1, at));
 
-    /// <summary>Notes a verdict on a solve that was counted as a success: a bad one turns it into a failure. Returns the record to store.</summary>
+    /// <summary>Notes a verdict on a solve that was counted as a success: a bad one turns it into a failure.</summary>
     public StatisticsRow RecordFeedback(string account, string family, bool invalid, DateTimeOffset at) =>
-        Update(account, family, new StatisticsChange(1, invalid ? -1 : 0, invalid ? 1 : 0, 1, 0, 0, 0, at));
+        Update(account, family, Verdict(invalid, at));
+
+    /// <summary>The record to store with a verdict; it is not noted yet, since the store knows whether it is the first.</summary>
+    public StatisticsRow WithFeedback(string account, string family, bool invalid, DateTimeOffset at) =>
+        Verdict(invalid, at).ApplyTo(_rows.GetValueOrDefault((account, family)) ?? Empty(account, family));
 
     /// <summary>Takes in stored records.</summary>
     public void Load(IEnumerable<StatisticsRow> rows)
@@ -77,8 +81,12 @@ public sealed class StatisticsBook
     private StatisticsRow Update(string account, string family, StatisticsChange change) =>
         _rows.AddOrUpdate(
             (account, family),
-            _ => change.ApplyTo(new StatisticsRow(account, family, null, null, 0, 0, 0, default)),
+            _ => change.ApplyTo(Empty(account, family)),
             (_, row) => change.ApplyTo(row));
+
+    private static StatisticsRow Empty(string account, string family) => new(account, family, null, null, 0, 0, 0, default);
+
+    private static StatisticsChange Verdict(bool invalid, DateTimeOffset at) => new(1, invalid ? -1 : 0, invalid ? 1 : 0, 1, 0, 0, 0, at);
 
     private static double SuccessRate(StatisticsRow row) =>
         (PriorSuccesses + row.Successes) / (PriorSuccesses + PriorFailures + row.Successes + row.Failures);

@@ -44,6 +44,22 @@ public sealed class JudgementTests(PostgresFixture postgres) : IClassFixture<Pos
     }
 
     [Fact]
+    public async Task Records_AfterABadReport_HaveTheFailureOnBothNodes()
+    {
+        await using var nodes = await TwoNodes.StartAsync(postgres, ["a:capmonster,latency=50ms"]);
+        using var a = new AdminApi(nodes.A);
+        using var b = new AdminApi(nodes.B);
+        var id = await nodes.ApiA.CreateAsync();
+        await nodes.ApiA.EndAsync(id);
+        Assert.Equal(HttpStatusCode.OK, (await nodes.ApiA.PostAsync("/reportIncorrect", $$"""{"clientKey":"{{Scenario.Key}}","taskId":"{{id}}"}""")).Status);
+
+        await nodes.ApiA.EndAsync(await nodes.ApiA.CreateAsync());
+
+        await Eventually.TrueAsync(async () => await RecordAsync(a) is { } record && record == await RecordAsync(b) && record.Contains("\"samples\":2", StringComparison.Ordinal));
+        Assert.Equal(1, await nodes.QueryAsync("SELECT round(failures)::bigint FROM statistics"));
+    }
+
+    [Fact]
     public async Task Limit_RequestsOnOneNode_CountOnTheOther()
     {
         const int Limit = 4000;

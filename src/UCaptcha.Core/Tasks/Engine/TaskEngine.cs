@@ -126,11 +126,11 @@ public sealed partial class TaskEngine : IAsyncDisposable
         {
             Refund = invalid && _options.RefundBadReports && now - stored.FinishedAt <= _options.ResultLifetime,
         };
-        if (!await _store.AddFeedbackAsync(verdict, statistics: null, cancellationToken).ConfigureAwait(false) || solving is null)
+        var record = solving is null ? null : _statistics.WithFeedback(solving.Account, stored.Family, invalid, now);
+        if (!await _store.AddFeedbackAsync(verdict, record, cancellationToken).ConfigureAwait(false) || solving is null)
             return;
         if (verdict.Refund)
             EngineMeter.Refunded(solving.Account, stored.Family, stored.Cost);
-        // Stored with the next end of an attempt there; a crash before that forgets one verdict.
         _statistics.RecordFeedback(solving.Account, stored.Family, invalid, now);
         if (_pool.Find(solving.Account) is { } gate && !string.IsNullOrEmpty(solving.UpstreamId))
             _ = ReportAsync(gate.Account, _catalogue.Read(stored.Request), solving.UpstreamId, invalid);
