@@ -10,11 +10,13 @@ internal sealed class PostgresConnections : IAsyncDisposable
     private const int CommandSeconds = 15;
 
     private const int AutoPrepared = 64;
+    private const int KeepAliveSeconds = 10;
     private const int LongestIdleMs = 3000;
 
     /// <summary>How long a host may be taken for what it was, where the connection string names several: so soon a new primary is found.</summary>
     private const int HostRecheckSeconds = 1;
 
+    private readonly string _writing;
     private readonly string _single;
     private readonly string _leaseKeeping;
     private readonly string _setUp;
@@ -37,7 +39,10 @@ internal sealed class PostgresConnections : IAsyncDisposable
         _setUp = string.Create(
             CultureInfo.InvariantCulture,
             $"SET synchronous_commit = {(options.FlushEveryCommit ? "on" : "off")}; SET idle_in_transaction_session_timeout = {idle}; SET lock_timeout = {(int)options.LockPatience.TotalMilliseconds}");
-        _single = new NpgsqlConnectionStringBuilder(text.ConnectionString) { Pooling = false, KeepAlive = 10 }.ConnectionString;
+        // Kept alive by the system: a query of Npgsql's own could find a connection broken between two statements of a transaction, and Dapper opens
+        // it anew then, and makes the rest of them outside of it.
+        _writing = new NpgsqlConnectionStringBuilder(text.ConnectionString) { Pooling = false, TcpKeepAlive = true, TcpKeepAliveTime = KeepAliveSeconds, TcpKeepAliveInterval = KeepAliveSeconds }.ConnectionString;
+        _single = new NpgsqlConnectionStringBuilder(text.ConnectionString) { Pooling = false, KeepAlive = KeepAliveSeconds }.ConnectionString;
         _leaseKeeping = new NpgsqlConnectionStringBuilder(_single) { CommandTimeout = Math.Clamp((int)(options.LeaseTime.TotalSeconds / 4), 1, CommandSeconds) }.ConnectionString;
         text.Pooling = true;
         text.MinPoolSize = 0;
@@ -52,7 +57,7 @@ internal sealed class PostgresConnections : IAsyncDisposable
     /// <summary>A connection that commits as the options say.</summary>
     public NpgsqlConnection OpenWriter()
     {
-        var connection = new NpgsqlConnection(_single);
+        var connection = new NpgsqlConnection(_writing);
         try
         {
             connection.Open();

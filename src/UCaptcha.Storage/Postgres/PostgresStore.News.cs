@@ -42,6 +42,19 @@ public sealed partial class PostgresStore : ITaskNews
 
     private async Task ListenAsync(ChannelWriter<TaskNews> news, CancellationToken cancellationToken)
     {
+        try
+        {
+            await ListenUntilAsync(news, cancellationToken).ConfigureAwait(false);
+            news.Complete();
+        }
+        catch (Exception e)
+        {
+            news.Complete(e);
+        }
+    }
+
+    private async Task ListenUntilAsync(ChannelWriter<TaskNews> news, CancellationToken cancellationToken)
+    {
         while (!cancellationToken.IsCancellationRequested)
         {
             try
@@ -58,7 +71,7 @@ public sealed partial class PostgresStore : ITaskNews
                 while (true)
                     await connection.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
                 return;
             }

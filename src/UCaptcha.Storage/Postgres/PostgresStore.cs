@@ -27,7 +27,7 @@ public sealed partial class PostgresStore : SqlStore, ITaskStore, IAsyncDisposab
     private readonly KeptConnection _leaseKeeping;
     private readonly ILogger _logger;
     private readonly FailureLog _failures;
-    private readonly Strays _strays;
+    private readonly Strays _strays = new();
     private int _disposed;
 
     private PostgresStore(PostgresStorageOptions options, PostgresConnections connections, NodeLease lease, TimeProvider time, ILogger logger)
@@ -35,7 +35,6 @@ public sealed partial class PostgresStore : SqlStore, ITaskStore, IAsyncDisposab
     {
         (_options, _connections, _lease, _logger) = (options, connections, lease, logger);
         _failures = new FailureLog(logger, time);
-        _strays = new Strays(time);
         var fate = new CommitFate(connections, options.Patience, time, _failures);
         _writers = new WriterPool([.. Enumerable.Range(0, options.Writers).Select(_ => new GroupWriter(
             () => OpenSession(connections, lease, fate), options.Writer, time, _failures))]);

@@ -93,9 +93,10 @@ internal static class CallbackSql
             WHERE place > @Most AND claimed = 0 ORDER BY id LIMIT @Limit)
         """;
 
+    /// <summary>Asked twice: one that another node has replayed meanwhile is not settled any more.</summary>
     public const string Purge =
         """
-        DELETE FROM callbacks WHERE id IN (
+        DELETE FROM callbacks WHERE settled_at < @before AND id IN (
             SELECT id FROM callbacks WHERE settled_at < @before AND settled_at IS NOT NULL ORDER BY settled_at LIMIT @limit)
         """;
 

@@ -4,13 +4,13 @@ using UCaptcha.Core.Storage;
 
 namespace UCaptcha.Storage.Sql;
 
-/// <summary>Counts what is in a database. Counting results takes about a second for every ten million.</summary>
+/// <summary>Counts what is in a database. Counting results takes about a second for every ten million; each database has its own condition in its index of unfinished tasks.</summary>
 internal static class StatusRows
 {
     public const string Counts =
         """
-        SELECT (SELECT count(*) FROM tasks WHERE state < 3) AS Unfinished,
-            (SELECT min(created_at) FROM tasks WHERE state < 3) AS OldestUnfinishedAt,
+        SELECT (SELECT count(*) FROM tasks WHERE state < 3 AND finished_at IS NULL) AS Unfinished,
+            (SELECT min(created_at) FROM tasks WHERE state < 3 AND finished_at IS NULL) AS OldestUnfinishedAt,
             (SELECT count(*) FROM tasks WHERE finished_at IS NOT NULL) AS Finished,
             (SELECT min(finished_at) FROM tasks WHERE finished_at IS NOT NULL) AS OldestFinishedAt,
             (SELECT count(*) FROM attempts WHERE state = 4) AS LostAttempts,

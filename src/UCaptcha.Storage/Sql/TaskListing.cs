@@ -43,9 +43,9 @@ internal static class TaskListing
             sql.Append(" AND key_id = @KeyId");
         if (filter.CustomerId is not null)
             sql.Append(" AND key_id IN (SELECT k.id FROM api_keys k WHERE k.customer_id = @CustomerId)");
-        // Spelled out, so that the index of unfinished tasks serves.
+        // Spelled out as in each database's index of unfinished tasks, so that it serves.
         if (filter.State is < TaskState.Ready)
-            sql.Append(" AND state < 3");
+            sql.Append(" AND state < 3 AND finished_at IS NULL");
         if (filter.State is not null)
             sql.Append(" AND state = @State");
         // Such tasks are few: they are looked up by the index of lost attempts, whatever number of others there is.
@@ -54,11 +54,11 @@ internal static class TaskListing
         return sql.Append(" ORDER BY id DESC LIMIT @Limit").ToString();
     }
 
-    /// <summary>The smallest id of a moment: a version 7 UUID begins with 48 bits of unix milliseconds.</summary>
+    /// <summary>The smallest id of a moment: a version 7 UUID begins with 48 bits of unix milliseconds, from 1970 on.</summary>
     private static byte[] FirstId(DateTimeOffset moment)
     {
         Span<byte> milliseconds = stackalloc byte[8];
-        System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(milliseconds, moment.ToDb());
+        System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(milliseconds, Math.Max(0, moment.ToDb()));
         var id = new byte[16];
         milliseconds[2..].CopyTo(id);
         return id;

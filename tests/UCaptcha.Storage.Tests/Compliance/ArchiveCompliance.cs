@@ -36,6 +36,8 @@ public abstract class ArchiveCompliance(IStoreHost host) : StoreCompliance(host)
         Assert.Equal([late.Id, early.Id], await ListAsync(new TaskFilter { State = TaskState.Queued }));
         Assert.Equal([ended.Id], await ListAsync(new TaskFilter { State = TaskState.Failed }));
         Assert.Equal([ended.Id], await ListAsync(new TaskFilter { Since = Make.Start.AddSeconds(5), Until = Make.Start.AddSeconds(10) }));
+        Assert.Equal([late.Id, ended.Id, early.Id], await ListAsync(new TaskFilter { Since = DateTimeOffset.MinValue }));
+        Assert.Empty(await ListAsync(new TaskFilter { Until = DateTimeOffset.UnixEpoch.AddDays(-1) }));
     }
 
     [Fact]
