@@ -30,13 +30,16 @@ public sealed class ProviderCatalogue : IDisposable
     /// <summary>The sandbox that serves while no account is configured.</summary>
     public IProviderAccount CreateSandbox() => new SandboxAccount(ProviderNames.Sandbox, _clock);
 
+    /// <summary>Whether there is such a kind of account, by one of its names.</summary>
+    public bool Knows(string kind) => Kinds.Contains(Names.KindOf(kind), StringComparer.OrdinalIgnoreCase);
+
     /// <summary>What is wrong with an account's settings, each problem in a sentence that lists what exists; none when it can be made.</summary>
     public IReadOnlyList<string> Validate(ProviderAccountSettings account, TaskCatalogue families)
     {
         var setting = $"UCaptcha:Providers:{account.Slug}";
         var problems = new List<string>();
         var kind = Names.KindOf(account.Kind);
-        if (!Kinds.Contains(kind, StringComparer.OrdinalIgnoreCase))
+        if (!Knows(account.Kind))
             problems.Add($"{setting}:Kind is '{account.Kind}'; known are: {string.Join(", ", Kinds)}.");
         if (account.Slug.Length is 0 or > 64 || account.Slug.Any(character => !char.IsAsciiLetterLower(character) && !char.IsAsciiDigit(character) && character is not ('-' or '_')))
             problems.Add($"{setting}: an account's name has lower-case letters, digits, dashes and underscores, 64 at most.");

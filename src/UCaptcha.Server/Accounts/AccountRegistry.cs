@@ -32,7 +32,7 @@ internal sealed partial class AccountRegistry(
         var problems = new SettingsProblems();
         foreach (var account in stored)
         {
-            if (setup.Accounts.Any(configured => configured.Settings.Slug == account.Slug))
+            if (IsConfigured(account.Slug))
                 problems.Add($"UCaptcha:Providers:{account.Slug} has the name of an account that was added at run time; give it another name, or remove one of them.");
             if (Open(account) is not { } secret)
                 problems.Add($"The credential of the account {account.Slug} is sealed under the master key {account.SecretKey}, which is neither UCaptcha:Secrets:MasterKey nor among UCaptcha:Secrets:PreviousKeys.");
@@ -71,7 +71,7 @@ internal sealed partial class AccountRegistry(
                 configured.Enabled && !resting.Contains(configured.Settings.Slug),
                 Find(configured.Settings.Slug)?.Account ?? providers.Create(configured.Settings)))
             .ToList();
-        foreach (var account in stored)
+        foreach (var account in stored.Where(account => !IsRuledHere(account.Slug)))
         {
             if (Find(account.Slug) is { Stored: { } known } present && known.Revision == account.Revision && known.CreatedAt == account.CreatedAt)
                 accounts.Add(present with { Stored = account, Enabled = !resting.Contains(account.Slug) });
@@ -95,7 +95,24 @@ internal sealed partial class AccountRegistry(
         }
 
         var settings = AccountSettingsJson.Read(stored.Slug, stored.Settings, secret);
+        if (!providers.Knows(settings.Kind))
+        {
+            LogUnknownKind(logger, stored.Slug, settings.Kind);
+            return null;
+        }
+
         return new ManagedAccount(settings, stored, enabled, providers.Create(settings));
+    }
+
+    private bool IsConfigured(string slug) => setup.Accounts.Any(configured => configured.Settings.Slug == slug);
+
+    /// <summary>Another node, under other settings, let an account be added that these rule.</summary>
+    private bool IsRuledHere(string slug)
+    {
+        if (!IsConfigured(slug))
+            return false;
+        LogConfigured(logger, slug);
+        return true;
     }
 
     private string? Open(StoredAccount account) => setup.Secrets.Open(new SealedSecret(account.SecretKey, account.Secret), PlaceOf(account.Slug));
@@ -113,6 +130,12 @@ internal sealed partial class AccountRegistry(
 
     [LoggerMessage(EventId = 230, Level = LogLevel.Error, Message = "The credential of {Account} is sealed under the master key {KeyId}, which this node does not have; it goes without the account.")]
     private static partial void LogSealed(ILogger logger, string account, string keyId);
+
+    [LoggerMessage(EventId = 232, Level = LogLevel.Error, Message = "The account {Account} is of the kind {Kind}, which this version does not know; this node goes without it.")]
+    private static partial void LogUnknownKind(ILogger logger, string account, string kind);
+
+    [LoggerMessage(EventId = 233, Level = LogLevel.Error, Message = "The account {Account} was added at run time and is in this node's configuration too, which is what counts here. All nodes need the same settings.")]
+    private static partial void LogConfigured(ILogger logger, string account);
 
     [LoggerMessage(EventId = 231, Level = LogLevel.Information, Message = "The credential of {Account} is sealed under the master key {KeyId} now.")]
     private static partial void LogResealed(ILogger logger, string account, string keyId);

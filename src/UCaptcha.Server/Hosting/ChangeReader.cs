@@ -1,4 +1,3 @@
-using UCaptcha.Core.Storage;
 using UCaptcha.Server.Accounts;
 using UCaptcha.Server.Keys;
 using UCaptcha.Server.Stores;
@@ -15,15 +14,8 @@ internal sealed class ChangeReader(KeyLoader keys, AccountRegistry accounts, Sto
         using var timer = new PeriodicTimer(Pause, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            try
-            {
-                await keys.RefreshAsync(stoppingToken);
-                await accounts.RefreshAsync(stoppingToken);
-            }
-            catch (StoreUnavailableException exception)
-            {
-                watch.Suspect("Looking for changed keys and accounts", exception);
-            }
+            await watch.DoRoundAsync("Looking for changed keys", keys.RefreshAsync, stoppingToken);
+            await watch.DoRoundAsync("Looking for changed accounts", accounts.RefreshAsync, stoppingToken);
         }
     }
 }

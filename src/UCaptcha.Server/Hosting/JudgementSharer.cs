@@ -42,18 +42,13 @@ internal sealed class JudgementSharer(
         using var timer = new PeriodicTimer(Pause, clock);
         for (var round = 0; await timer.WaitForNextTickAsync(stoppingToken); round++)
         {
-            try
-            {
-                await news.SayAsync([.. Breakers(), .. Counts()], stoppingToken);
-                if (round % 2 == 0)
-                    await engine.LoadStatisticsAsync(stoppingToken);
-            }
-            catch (StoreUnavailableException exception)
-            {
-                watch.Suspect("Sharing what this node knows of the accounts", exception);
-            }
+            await watch.DoRoundAsync("Telling what this node knows of the accounts", TellAsync, stoppingToken);
+            if (round % 2 == 0)
+                await watch.DoRoundAsync("Reading the accounts' records", engine.LoadStatisticsAsync, stoppingToken);
         }
     }
+
+    private async Task TellAsync(CancellationToken stoppingToken) => await news.SayAsync([.. Breakers(), .. Counts()], stoppingToken);
 
     private static void Hear(RateWindow window, long node, (long Reset, UInt128 Who, long Count) requests)
     {

@@ -111,7 +111,7 @@ internal sealed partial class LeaseKeeper(
             var claimed = await leases.ClaimAsync(ClaimSize, cancellationToken);
             // A key that was made a moment before its node went is not known here yet, and its tasks go on under its settings.
             if (claimed.Any(task => keys.Find(task.Task.KeyId) is null))
-                await TryAsync(RefreshKeysAsync, cancellationToken);
+                await TryAsync(keys.RefreshAsync, cancellationToken);
             count += claimed.Count(task => engine.Adopt(task.Task, task.Attempts, keys.Find));
             if (claimed.Count < ClaimSize)
                 break;
@@ -122,23 +122,7 @@ internal sealed partial class LeaseKeeper(
         return count;
     }
 
-    private async Task<int> RefreshKeysAsync(CancellationToken cancellationToken)
-    {
-        await keys.RefreshAsync(cancellationToken);
-        return 0;
-    }
-
-    private async Task TryAsync(Func<CancellationToken, Task<int>> work, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await work(cancellationToken);
-        }
-        catch (StoreUnavailableException exception)
-        {
-            watch.Suspect("Looking after the lease", exception);
-        }
-    }
+    private Task TryAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken) => watch.DoRoundAsync("Looking after the lease", work, cancellationToken);
 
     [LoggerMessage(EventId = 220, Level = LogLevel.Warning, Message = "This node's lease was lost: its tasks go on at other nodes, and it begins anew.")]
     private static partial void LogLost(ILogger logger);

@@ -12,9 +12,20 @@ internal sealed class NewsReader(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    private long _seen;
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(ListenAsync(stoppingToken), LookAsync(stoppingToken));
 
     private async Task ListenAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await watch.DoRoundAsync("Hearing of other nodes", HearAsync, stoppingToken);
+            await Task.Delay(Pause, clock, stoppingToken);
+        }
+    }
+
+    private async Task HearAsync(CancellationToken stoppingToken)
     {
         await foreach (var item in news.FollowAsync(stoppingToken))
         {
@@ -35,20 +46,15 @@ internal sealed class NewsReader(
     private async Task LookAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Pause, clock);
-        long seen = 0;
         while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                var last = await store.LastSequenceAsync(stoppingToken);
-                if (last != seen)
-                    feed.RingAll();
-                seen = last;
-            }
-            catch (StoreUnavailableException exception)
-            {
-                watch.Suspect("Looking for what other nodes have ended", exception);
-            }
-        }
+            await watch.DoRoundAsync("Looking for what other nodes have ended", LookOnceAsync, stoppingToken);
+    }
+
+    private async Task LookOnceAsync(CancellationToken stoppingToken)
+    {
+        var last = await store.LastSequenceAsync(stoppingToken);
+        if (last != _seen)
+            feed.RingAll();
+        _seen = last;
     }
 }

@@ -14,16 +14,7 @@ internal sealed class Purge(ITaskStore store, ICallbackStore callbacks, StoreWat
     {
         using var timer = new PeriodicTimer(Pause, clock);
         do
-        {
-            try
-            {
-                await PurgeOnceAsync(stoppingToken);
-            }
-            catch (StoreUnavailableException exception)
-            {
-                watch.Suspect("Purging old results", exception);
-            }
-        }
+            await watch.DoRoundAsync("Purging old results", PurgeOnceAsync, stoppingToken);
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 

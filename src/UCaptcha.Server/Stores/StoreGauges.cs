@@ -16,19 +16,13 @@ internal sealed class StoreGauges(IStoreKeeper keeper, StoreWatch watch, ClockWa
         MakeInstruments();
         using var timer = new PeriodicTimer(Pause, clock);
         do
-        {
-            try
-            {
-                // Counting blocks its thread on SQLite.
-                _status = await Task.Run(() => keeper.GetStatusAsync(stoppingToken).AsTask(), stoppingToken);
-            }
-            catch (StoreUnavailableException failure)
-            {
-                watch.Suspect("Counting what is stored", failure);
-            }
-        }
+            await watch.DoRoundAsync("Counting what is stored", CountAsync, stoppingToken);
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
+
+    /// <summary>Counting blocks its thread on SQLite.</summary>
+    private async Task CountAsync(CancellationToken stoppingToken) =>
+        _status = await Task.Run(() => keeper.GetStatusAsync(stoppingToken).AsTask(), stoppingToken);
 
     private void MakeInstruments()
     {

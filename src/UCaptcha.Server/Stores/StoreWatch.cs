@@ -62,6 +62,26 @@ internal sealed partial class StoreWatch(IStoreKeeper keeper, ServingState servi
             _ = Try(FreshForSuspicion);
     }
 
+    /// <summary>Does one round of a work that comes again and again: a round that fails is told of, and the next one is done all the same.</summary>
+    /// <param name="what">The work, for the log.</param>
+    /// <param name="round">What is done.</param>
+    /// <param name="stoppingToken">Ends it.</param>
+    public async Task DoRoundAsync(string what, Func<CancellationToken, Task> round, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await round(stoppingToken);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            Suspect(what, exception);
+        }
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            LogRoundBroken(what, exception);
+        }
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Fresh, clock);
@@ -130,6 +150,9 @@ internal sealed partial class StoreWatch(IStoreKeeper keeper, ServingState servi
 
     [LoggerMessage(EventId = 252, Level = LogLevel.Warning, Message = "{What}: the store does not answer. More of this is told every 10 s at most: {Why}")]
     private partial void LogFailed(string what, string why);
+
+    [LoggerMessage(EventId = 257, Level = LogLevel.Error, Message = "{What} broke off by a fault of this server, and is tried again.")]
+    private partial void LogRoundBroken(string what, Exception exception);
 
     [LoggerMessage(EventId = 253, Level = LogLevel.Debug, Message = "{What}: the store does not answer.")]
     private partial void LogHow(string what, Exception exception);
