@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Google.Protobuf.Reflection;
 using Grpc.Core;
 using Microsoft.Net.Http.Headers;
 using UCaptcha.Core;
@@ -7,6 +8,7 @@ using UCaptcha.Core.Tasks.Engine;
 using UCaptcha.Server.Errors;
 using UCaptcha.Server.RateLimiting;
 using UCaptcha.Transcoding.Rendering;
+using UCaptcha.V1;
 
 namespace UCaptcha.Server.Dialects;
 
@@ -15,25 +17,29 @@ internal sealed class OverloadRefusal(TaskEngine engine, DialectSelector dialect
 {
     private const string Message = "The server has more to do than it can; try again soon.";
 
-    /// <summary>How the paths of the methods end that take new tasks, in JSON and in gRPC. Others refuse in the engine.</summary>
-    private static readonly string[] Submissions = ["/createTask", "/solveTask"];
+    /// <summary>The methods that take new tasks, and how their paths end in JSON and in gRPC. Others refuse in the engine.</summary>
+    private static readonly (string PathEnd, MethodDescriptor Method)[] Submissions =
+    [
+        ("/createTask", CaptchaService.Descriptor.FindMethodByName(nameof(CaptchaService.CaptchaServiceBase.CreateTask))),
+        ("/solveTask", CaptchaService.Descriptor.FindMethodByName(nameof(CaptchaService.CaptchaServiceBase.SolveTask))),
+    ];
 
     /// <summary>Handles one request.</summary>
     public Task InvokeAsync(HttpContext http, RequestDelegate next) =>
-        IsSubmission(http.Request.Path) && engine.RefusesTasks() ? RefuseAsync(http) : next(http);
+        SubmissionAt(http.Request.Path) is { } method && engine.RefusesTasks() ? RefuseAsync(http, method) : next(http);
 
-    private static bool IsSubmission(PathString path)
+    private static MethodDescriptor? SubmissionAt(PathString path)
     {
-        foreach (var method in Submissions)
+        foreach (var (end, method) in Submissions)
         {
-            if (path.Value is { } text && text.EndsWith(method, StringComparison.OrdinalIgnoreCase))
-                return true;
+            if (path.Value is { } text && text.EndsWith(end, StringComparison.OrdinalIgnoreCase))
+                return method;
         }
 
-        return false;
+        return null;
     }
 
-    private async Task RefuseAsync(HttpContext http)
+    private async Task RefuseAsync(HttpContext http, MethodDescriptor method)
     {
         if (GrpcRefusal.IsGrpc(http.Request))
         {
@@ -45,6 +51,7 @@ internal sealed class OverloadRefusal(TaskEngine engine, DialectSelector dialect
         var error = new TranscodingError
         {
             Cause = TranscodingErrorCause.Status,
+            Method = method,
             StatusCode = StatusCode.Unavailable,
             Detail = Message,
             Domain = ErrorTable.Domain,
