@@ -22,6 +22,7 @@ public sealed class AccountsTests
         var added = (await admin.PostAsync("/admin/v1/accounts", Account(emulator, "late"))).GetProperty("account");
         Assert.True(added.GetProperty("enabled").GetBoolean());
         Assert.Equal("closed", added.GetProperty("health").GetProperty("breaker").GetString());
+        Assert.Equal(345_678_000, added.GetProperty("health").GetProperty("balanceMicros").GetInt64());
 
         var id = await api.CreateAsync();
         Assert.Equal("late", Scenario.AccountOf(await api.EndAsync(id)));

@@ -13,6 +13,7 @@ public sealed class MetricsTests
         await using var scenario = await Scenario.StartAsync(
             ["good:capmonster,latency=50ms,price=0.5", "bad:twocaptcha,mode=broke"], new Dictionary<string, string> { ["Admin__Key"] = AdminApi.Key });
         using var admin = new AdminApi(scenario.Server);
+        Assert.Equal(345.678, await scenario.Api.BalanceAsync());
         foreach (var id in await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => scenario.Api.CreateAsync())))
             await scenario.Api.EndAsync(id);
         ExpositionParser metrics = null!;
@@ -26,6 +27,8 @@ public sealed class MetricsTests
         Assert.Equal(0, metrics.Samples["ucaptcha_tasks_unfinished"]);
         Assert.Equal(0, metrics.Samples["""ucaptcha_account_in_flight{account="good"}"""]);
         Assert.Contains("""ucaptcha_account_breaker{account="bad"}""", metrics.Samples.Keys);
+        Assert.Equal(345_678_000, metrics.Samples["""ucaptcha_account_balance_micros{account="good"}"""]);
+        Assert.Equal(0, metrics.Samples["""ucaptcha_account_balance_micros{account="bad"}"""]);
         Assert.True(metrics.Samples["""ucaptcha_requests_total{method="CreateTask",surface="json",code="OK"}"""] >= 8);
         Assert.True(metrics.Sum("""ucaptcha_upstream_requests_total{account="good",method="getTaskResult" """.TrimEnd()) >= 8);
         Assert.True(metrics.Samples["ucaptcha_store_commit_duration_seconds_count"] > 0);
