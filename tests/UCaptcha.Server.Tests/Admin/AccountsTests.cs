@@ -115,6 +115,10 @@ public sealed class AccountsTests
         await using var third = await ServerProcess.StartAsync(rotated, folder.Path);
         using var api = new Api(third, Scenario.Key);
         Assert.Equal("kept", Scenario.AccountOf(await api.EndAsync(await api.CreateAsync())));
+        using var again = new AdminApi(third);
+        var row = Assert.Single((await again.GetAsync("/admin/v1/audit?action=account.update")).GetProperty("entries").EnumerateArray());
+        Assert.Equal(("account/kept", "system"), (row.GetProperty("subject").GetString(), row.GetProperty("actor").GetString()));
+        Assert.Contains("\"sealedUnder\"", row.GetProperty("after").GetString());
     }
 
     [Fact]

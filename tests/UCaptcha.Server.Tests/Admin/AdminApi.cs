@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using UCaptcha.TestKit.Processes;
@@ -12,9 +13,15 @@ internal sealed class AdminApi : IDisposable
 
     private readonly HttpClient _http;
 
-    public AdminApi(ServerProcess server, string? key = Key)
+    /// <param name="server">What is administered.</param>
+    /// <param name="key">The admin key; null for none.</param>
+    /// <param name="from">The address that it calls from; null for the usual one.</param>
+    public AdminApi(ServerProcess server, string? key = Key, IPAddress? from = null)
     {
-        _http = new HttpClient { BaseAddress = new Uri(server.Admin) };
+        _http = new HttpClient(new SocketsHttpHandler { ConnectCallback = (call, cancellation) => ConnectAsync(from ?? IPAddress.Loopback, call.DnsEndPoint, cancellation) })
+        {
+            BaseAddress = new Uri(server.Admin),
+        };
         if (key is not null)
             _http.DefaultRequestHeaders.Add("x-admin-key", key);
     }
@@ -59,6 +66,14 @@ internal sealed class AdminApi : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static async ValueTask<Stream> ConnectAsync(IPAddress from, DnsEndPoint to, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.Bind(new IPEndPoint(from, 0));
+        await socket.ConnectAsync(to, cancellationToken);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
 
     private async Task<JsonElement> OkAsync(HttpMethod method, string path, string? body = null)
     {

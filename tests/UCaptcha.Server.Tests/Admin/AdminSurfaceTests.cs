@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -91,14 +92,22 @@ public sealed class AdminSurfaceTests
     {
         await using var server = await ServerProcess.StartAsync(Settings);
         using var nobody = new AdminApi(server, key: null);
-        using var guesser = new AdminApi(server, "not-the-admin-key");
+        var elsewhere = IPAddress.Parse("127.0.0.2");
+        using var guesser = new AdminApi(server, "not-the-admin-key", elsewhere);
+        using var neighbour = new AdminApi(server, from: elsewhere);
         using var admin = new AdminApi(server);
         await nobody.RefusedAsync(HttpMethod.Get, "/admin/v1/status", null, HttpStatusCode.Unauthorized, "ERROR_KEY_DOES_NOT_EXIST");
         // The key comes first: what is wrong with a request is told to administrators only.
         await nobody.RefusedAsync(HttpMethod.Get, "/admin/v1/tasks?pageSize=many", null, HttpStatusCode.Unauthorized, "ERROR_KEY_DOES_NOT_EXIST");
         for (var i = 0; i < 10; i++)
             await guesser.RefusedAsync(HttpMethod.Get, "/admin/v1/status", null, HttpStatusCode.Unauthorized, "ERROR_KEY_DOES_NOT_EXIST");
-        await admin.RefusedAsync(HttpMethod.Get, "/admin/v1/status", null, HttpStatusCode.TooManyRequests, "ERROR_RATE_LIMIT");
+        await neighbour.RefusedAsync(HttpMethod.Get, "/admin/v1/status", null, HttpStatusCode.TooManyRequests, "ERROR_RATE_LIMIT");
+        JsonElement rows = default;
+        await Eventually.TrueAsync(async () => (await admin.GetAsync("/admin/v1/audit")).TryGetProperty("entries", out rows));
+        var row = Assert.Single(rows.EnumerateArray());
+        Assert.Equal(
+            ("admin.lockout", "address/127.0.0.2", "system"),
+            (row.GetProperty("action").GetString(), row.GetProperty("subject").GetString(), row.GetProperty("actor").GetString()));
         Assert.Contains(server.Program.Output, line => line.Contains("wrong admin key", StringComparison.Ordinal));
         Assert.DoesNotContain(server.Program.Output, line => line.Contains("not-the-admin-key", StringComparison.Ordinal));
     }

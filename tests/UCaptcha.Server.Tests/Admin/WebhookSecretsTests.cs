@@ -57,11 +57,11 @@ public sealed class WebhookSecretsTests
     {
         using var folder = new TemporaryFolder();
         await using var receiver = new Receiver(_ => Receiver.Status("200 OK"));
-        string text;
+        var (id, text) = (0L, "");
         await using (var first = await ServerProcess.StartAsync(Settings(MasterKey), folder.Path))
         {
             using var admin = new AdminApi(first);
-            (var id, text) = await MakeKeyAsync(admin);
+            (id, text) = await MakeKeyAsync(admin);
             await SetAsync(admin, id, First);
         }
 
@@ -74,7 +74,12 @@ public sealed class WebhookSecretsTests
         }
 
         await using (var third = await ServerProcess.StartAsync(Settings(OtherMasterKey), folder.Path))
+        {
             Assert.Equal([First], await SignersAsync(third, text, receiver));
+            using var admin = new AdminApi(third);
+            var row = Assert.Single((await admin.GetAsync("/admin/v1/audit?action=key.reseal")).GetProperty("entries").EnumerateArray());
+            Assert.Equal(($"key/{id}", "system"), (row.GetProperty("subject").GetString(), row.GetProperty("actor").GetString()));
+        }
 
         var failed = await Assert.ThrowsAnyAsync<Exception>(() => ServerProcess.StartAsync(Settings(MasterKey), folder.Path));
         Assert.Contains("The webhook secrets of the key made are sealed under a master key", failed.Message, StringComparison.Ordinal);
