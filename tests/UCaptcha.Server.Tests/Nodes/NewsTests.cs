@@ -1,11 +1,20 @@
 using System.Net;
-using UCaptcha.TestKit;
+using Grpc.Net.Client;
+using UCaptcha.V1;
 
 namespace UCaptcha.Server.Tests.Nodes;
 
 /// <summary>What happens on one node is known on the other.</summary>
 public sealed class NewsTests(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
+    /// <summary>Has every connection find another function where it looks for the one that notifies.</summary>
+    private const string NothingIsSaid =
+        """
+        CREATE TABLE unsaid (payload text);
+        CREATE FUNCTION public.pg_notify(channel text, payload text) RETURNS void LANGUAGE sql AS 'INSERT INTO public.unsaid VALUES (payload)';
+        DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = public, pg_catalog', current_database()); END $$;
+        """;
+
     [Fact]
     public async Task Watch_StreamOnAnotherNode_EndsWithTheResult()
     {
@@ -31,6 +40,24 @@ public sealed class NewsTests(PostgresFixture postgres) : IClassFixture<Postgres
 
         await stop.CancelAsync();
         await cutting;
+    }
+
+    [Fact]
+    public async Task WatchTasks_NoNotificationEver_TellsOfTheEndAllTheSame()
+    {
+        await using var nodes = await TwoNodes.StartAsync(
+            postgres, ["a:capmonster,latency=300ms"], new Dictionary<string, string> { ["Streams__HeartbeatMs"] = "3600000" }, NothingIsSaid);
+        await nodes.MeetAsync();
+        using var channel = GrpcChannel.ForAddress(nodes.B.Grpc);
+        using var feed = new CaptchaService.CaptchaServiceClient(channel).WatchTasks(new WatchTasksRequest { ClientKey = Scenario.Key });
+        Assert.True(await feed.ResponseStream.MoveNext(CancellationToken.None));
+        Assert.False(feed.ResponseStream.Current.HasTaskId);
+
+        var id = await nodes.ApiA.CreateAsync();
+
+        Assert.True(await feed.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(id, feed.ResponseStream.Current.TaskId);
+        Assert.Equal(1, await nodes.QueryAsync($"SELECT count(*) FROM unsaid WHERE payload ILIKE '%{id.Replace("-", "", StringComparison.Ordinal)}%'"));
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class StatusTests(PostgresFixture postgres) : IClassFixture<Postgr
         Assert.Equal([(3, false), (0, true)], ListOf(ofB));
         AssertLogged(nodes.A, ofA);
         AssertLogged(nodes.B, ofB);
-        await Eventually.TrueAsync(async () => await AliveAsync(a) == 2 && await AliveAsync(b) == 2);
+        await nodes.MeetAsync();
 
         await nodes.A.Program.StopAsync();
         using var channel = GrpcChannel.ForAddress(nodes.B.Admin);

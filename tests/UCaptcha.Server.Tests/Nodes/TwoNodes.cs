@@ -1,6 +1,7 @@
 using Dapper;
 using Npgsql;
 using UCaptcha.Server.Tests.Admin;
+using UCaptcha.TestKit;
 using UCaptcha.TestKit.Processes;
 
 namespace UCaptcha.Server.Tests.Nodes;
@@ -26,9 +27,17 @@ internal sealed class TwoNodes : IAsyncDisposable
 
     public Api ApiB { get; }
 
-    public static async Task<TwoNodes> StartAsync(PostgresFixture postgres, string[] accounts, Dictionary<string, string>? settings = null)
+    /// <summary>Starts them.</summary>
+    /// <param name="postgres">Where the database is made.</param>
+    /// <param name="accounts">For the emulator.</param>
+    /// <param name="settings">Of both; later ones win.</param>
+    /// <param name="prepare">What is run on the database before they start, or null.</param>
+    public static async Task<TwoNodes> StartAsync(
+        PostgresFixture postgres, string[] accounts, Dictionary<string, string>? settings = null, string? prepare = null)
     {
         var database = await postgres.CreateDatabaseAsync();
+        if (prepare is not null)
+            await QueryAsync(database, prepare);
         var emulator = await EmulatorProcess.StartAsync(accounts);
         var all = Scenario.Settings(emulator, accounts, settings);
         all["Storage__Provider"] = "postgres";
@@ -51,10 +60,16 @@ internal sealed class TwoNodes : IAsyncDisposable
     }
 
     /// <summary>A number from the database.</summary>
-    public async Task<long> QueryAsync(string sql)
+    public Task<long> QueryAsync(string sql) => QueryAsync(Database, sql);
+
+    /// <summary>Waits until each node knows of the other.</summary>
+    public async Task MeetAsync()
     {
-        await using var connection = new NpgsqlConnection(Database + ";Pooling=false");
-        return await connection.ExecuteScalarAsync<long>(sql);
+        foreach (var node in (ServerProcess[])[A, B])
+        {
+            using var admin = new AdminApi(node);
+            await Eventually.TrueAsync(async () => ExpositionParser.Parse(await admin.MetricsAsync()).Samples["ucaptcha_nodes_alive"] == 2);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -64,5 +79,11 @@ internal sealed class TwoNodes : IAsyncDisposable
         await A.DisposeAsync();
         await B.DisposeAsync();
         await Emulator.DisposeAsync();
+    }
+
+    private static async Task<long> QueryAsync(string database, string sql)
+    {
+        await using var connection = new NpgsqlConnection(database + ";Pooling=false");
+        return await connection.ExecuteScalarAsync<long>(sql);
     }
 }
