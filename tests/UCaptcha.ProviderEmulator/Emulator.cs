@@ -151,7 +151,10 @@ public sealed class Emulator : IAsyncDisposable
         {
             (answer["errorCode"], answer["errorDescription"], answer["status"]) = ("", "", "idle");
             if (Vendor.Text(task, "type") == "ImageToTextTask")
+            {
                 (answer["status"], answer["solution"]) = ("ready", Solutions.Of(instance, taken));
+                instance.End(taken);
+            }
         }
 
         await AnswerAsync(http, answer);
@@ -168,13 +171,21 @@ public sealed class Emulator : IAsyncDisposable
             await FailAsync(http, instance, "ERROR_TOO_MUCH_REQUESTS");
         else if (!instance.IsDone(task))
             await AnswerAsync(http, new JsonObject { ["errorId"] = 0, ["status"] = "processing" });
-        else if (instance.Fails(task))
-            await FailAsync(http, instance, "ERROR_CAPTCHA_UNSOLVABLE");
         else
+            await EndAsync(http, instance, task);
+    }
+
+    private static async Task EndAsync(HttpContext http, Instance instance, EmulatedTask task)
+    {
+        instance.End(task);
+        if (instance.Fails(task))
         {
-            Interlocked.Increment(ref task.Delivered);
-            await AnswerAsync(http, Ready(instance, task));
+            await FailAsync(http, instance, "ERROR_CAPTCHA_UNSOLVABLE");
+            return;
         }
+
+        Interlocked.Increment(ref task.Delivered);
+        await AnswerAsync(http, Ready(instance, task));
     }
 
     private static JsonObject Ready(Instance instance, EmulatedTask task)

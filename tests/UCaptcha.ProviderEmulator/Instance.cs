@@ -8,6 +8,7 @@ namespace UCaptcha.ProviderEmulator;
 internal sealed class Instance(InstanceSettings settings)
 {
     private readonly ConcurrentDictionary<string, EmulatedTask> _tasks = new(StringComparer.Ordinal);
+    private readonly Lock _counting = new();
     private long _lastId = Random.Shared.Next(1_000_000, 2_000_000);
     private int _received;
     private int _asked;
@@ -15,6 +16,8 @@ internal sealed class Instance(InstanceSettings settings)
     private int _pollsTooEarly;
     private int _balanceCalls;
     private int _errors;
+    private int _underWay;
+    private int _mostAtOnce;
 
     public InstanceSettings Settings { get; set; } = settings;
 
@@ -25,7 +28,19 @@ internal sealed class Instance(InstanceSettings settings)
         var number = Interlocked.Increment(ref _lastId);
         var taken = new EmulatedTask(Vendor.NumericIds ? $"{number}" : Guid.NewGuid().ToString(), Interlocked.Increment(ref _received), task, Stopwatch.GetTimestamp());
         _tasks[taken.Id] = taken;
+        lock (_counting)
+            _mostAtOnce = Math.Max(_mostAtOnce, ++_underWay);
         return taken;
+    }
+
+    /// <summary>The end of a task is about to be told, for the first time or again.</summary>
+    public void End(EmulatedTask task)
+    {
+        lock (_counting)
+        {
+            _underWay -= task.Ended ? 0 : 1;
+            task.Ended = true;
+        }
     }
 
     public EmulatedTask? Find(string id) => _tasks.GetValueOrDefault(id);
@@ -66,6 +81,7 @@ internal sealed class Instance(InstanceSettings settings)
         ["pollsTooEarly"] = _pollsTooEarly,
         ["balanceCalls"] = _balanceCalls,
         ["errors"] = _errors,
+        ["mostAtOnce"] = _mostAtOnce,
         ["tasks"] = new JsonArray([.. _tasks.Values.OrderBy(task => task.Number).Select(task => task.Report(IsDone(task) && !Fails(task)))]),
     };
 }
@@ -76,6 +92,7 @@ internal sealed class EmulatedTask(string id, int number, JsonObject body, long 
     public long LastPoll;
     public int Polls;
     public int Delivered;
+    public bool Ended;
 
     public string Id { get; } = id;
 
