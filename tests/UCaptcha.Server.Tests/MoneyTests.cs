@@ -136,6 +136,33 @@ public sealed class MoneyTests
     }
 
     [Fact]
+    public async Task CreateTask_RequestIdOfNearlyADayAgo_IsTheSameTaskAndOneOfMoreIsANewTask()
+    {
+        using var folder = new TemporaryFolder();
+        await using var emulator = await EmulatorProcess.StartAsync("a:capmonster,latency=20ms");
+        var settings = Scenario.Settings(emulator, ["a:capmonster"], settings: null);
+        const string Kept = ""","requestId":"kept" """;
+        const string Over = ""","requestId":"over" """;
+        string kept, over;
+        await using (var first = await ServerProcess.StartAsync(settings, folder.Path))
+        {
+            using var api = new Api(first, Scenario.Key);
+            (kept, over) = (await api.CreateAsync(more: Kept), await api.CreateAsync(more: Over));
+            await api.EndAsync(kept);
+            await api.EndAsync(over);
+            await first.Program.KillAsync();
+        }
+
+        await ExecuteAsync(folder, "UPDATE request_ids SET used_at = used_at - 3600000 * CASE request_id WHEN 'kept' THEN 23 ELSE 25 END");
+        await using var second = await ServerProcess.StartAsync(settings, folder.Path);
+        using var again = new Api(second, Scenario.Key);
+        await Eventually.TrueAsync(async () => await NumberAsync(folder, "SELECT count(*) FROM request_ids") < 2);
+
+        Assert.Equal(kept, await again.CreateAsync(more: Kept));
+        Assert.NotEqual(over, await again.CreateAsync(more: Over));
+    }
+
+    [Fact]
     public async Task Call_KeyWithARate_IsRefusedBeyondIt()
     {
         await using var server = await ServerProcess.StartAsync(new Dictionary<string, string>
