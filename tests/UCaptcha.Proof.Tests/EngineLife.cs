@@ -2,12 +2,14 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
 using UCaptcha.Core.Billing;
 using UCaptcha.Core.Keys;
+using UCaptcha.Core.Notifications;
 using UCaptcha.Core.Providers;
 using UCaptcha.Core.Routing;
 using UCaptcha.Core.Storage;
 using UCaptcha.Core.Tasks;
 using UCaptcha.Core.Tasks.Engine;
 using UCaptcha.Providers;
+using UCaptcha.Server.Services;
 using UCaptcha.Storage.Sqlite;
 using UCaptcha.TestKit;
 using UCaptcha.TestKit.Processes;
@@ -28,8 +30,14 @@ internal sealed class EngineLife : IAsyncDisposable
 
     public ApiKey Key { get; }
 
+    /// <summary>Tells of all ends.</summary>
+    public required TaskFeed Feed { get; init; }
+
     /// <summary>The store as it is, behind the faults.</summary>
     public ITaskStore Store => _store;
+
+    /// <summary>The store as the engine has it.</summary>
+    public required ITaskStore FaultyStore { get; init; }
 
     /// <summary>Starts one that has taken up no task yet.</summary>
     /// <param name="folder">Where the file is.</param>
@@ -56,13 +64,18 @@ internal sealed class EngineLife : IAsyncDisposable
         var statistics = new StatisticsBook();
         var router = new Router(pool, statistics, new DocumentedPolicy(), providers.Names);
         var stored = await store.SaveKeyAsync(new NewKey("k", SHA256.HashData("k"u8), Configured: true, new Usd(1_000_000), clock.GetUtcNow()), CancellationToken.None);
+        var (faulty, ends) = (FaultProxy<ITaskStore>.Around(store, faults), new KeyFeed());
         var engine = new TaskEngine(
-            new EngineServices(FaultProxy<ITaskStore>.Around(store, faults), TaskCatalogue.Default, router, pool, statistics, DomainRules.None, []),
+            new EngineServices(faulty, TaskCatalogue.Default, router, pool, statistics, DomainRules.None, [ends]),
             options ?? new EngineOptions(),
             clock,
             RandomNumberGenerator.Create(),
             NullLogger<TaskEngine>.Instance);
-        return new EngineLife(store, pool, providers, engine, new ApiKey(stored.Id, stored.Name, new KeySettings(), stored.Budget));
+        return new EngineLife(store, pool, providers, engine, new ApiKey(stored.Id, stored.Name, new KeySettings(), stored.Budget))
+        {
+            Feed = EngineFeed.Of(faulty, ends, providers, clock),
+            FaultyStore = faulty,
+        };
     }
 
     public Task IdleAsync() => Eventually.TrueAsync(() => Engine.Unfinished == 0);

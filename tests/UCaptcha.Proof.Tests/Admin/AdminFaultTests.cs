@@ -5,8 +5,6 @@ namespace UCaptcha.Proof.Tests.Admin;
 /// <summary>Calls of the store's other interfaces fail in turn: keys, customers, ledger, accounts, callbacks, audit, archive, keeper.</summary>
 public sealed class AdminFaultTests
 {
-    private const int AtOnce = 4;
-
     /// <summary>With this set every call is failed in every way; else the first of each method, in two ways.</summary>
     private static readonly bool All = Environment.GetEnvironmentVariable("UCAPTCHA_ALL_FAULTS") is not null;
 
@@ -21,32 +19,14 @@ public sealed class AdminFaultTests
     {
         await using var emulator = await EmulatorProcess.StartAsync(AdminScenario.Instance);
         var counting = FaultPlan.Nothing();
-        await using (var quiet = new AdminScenario(emulator, counting, dies: false))
-            Assert.Empty(await quiet.RunAsync());
+        Assert.Empty(await RunAsync(counting, dies: false));
 
-        var calls = counting.Calls.GroupBy(call => call)
-            .SelectMany(group => Enumerable.Range(1, All ? group.Count() : 1).Select(at => (Call: group.Key, At: at))).ToArray();
-        var broken = new List<string>();
-        await Parallel.ForEachAsync(calls, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (call, _) =>
-        {
-            await using var scenario = new AdminScenario(emulator, new FaultPlan(fault, call.At, storeDies, call.Call), storeDies);
-            var promises = await RunAsync(scenario);
-            lock (broken)
-                broken.AddRange(promises.Select(promise => $"{call.Call} {call.At}: {promise}"));
-        });
-        Assert.True(broken.Count == 0, $"{calls.Length} calls\n{string.Join('\n', broken)}");
-        TestContext.Current.TestOutputHelper?.WriteLine($"{calls.Length} calls failed in turn");
-    }
+        await new FaultRounds(fault, storeDies) { MostOfEach = All ? int.MaxValue : 1 }.AssertAsync([counting.Calls], plan => RunAsync(plan, storeDies));
 
-    private static async Task<IReadOnlyList<string>> RunAsync(AdminScenario scenario)
-    {
-        try
+        async Task<IReadOnlyList<string>> RunAsync(FaultPlan plan, bool dies)
         {
+            await using var scenario = new AdminScenario(emulator, plan, dies);
             return await scenario.RunAsync();
-        }
-        catch (Exception exception)
-        {
-            return [exception.ToString()];
         }
     }
 }
