@@ -24,7 +24,10 @@ public class FaultProxy<T> : DispatchProxy
 
     protected override object? Invoke(MethodInfo? method, object?[]? arguments)
     {
-        var call = $"{typeof(T).Name}.{method!.Name}";
+        // A property tells what the store knows by itself.
+        if (method!.IsSpecialName)
+            return method.Invoke(_store, arguments);
+        var call = $"{typeof(T).Name}.{method.Name}";
         var fault = _plan.Next(call);
         var type = method.ReturnType;
         if (type == typeof(ValueTask))
