@@ -49,44 +49,6 @@ public sealed class LeaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Claim_NodeStopped_GetsItsTasksAtOnceWithTheirAttempts()
-    {
-        var task = await AddAsync(_a);
-        await _a.BeginAttemptAsync(Make.Attempt(task.Id), Usd.Zero, None);
-        await _a.DisposeAsync();
-
-        var claimed = Assert.Single(await _b.ClaimAsync(100, None));
-
-        Assert.Equal(task.Id, claimed.Task.Id);
-        Assert.Equal(AttemptState.Submitting, Assert.Single(claimed.Attempts).State);
-        Assert.Empty(await _b.ClaimAsync(100, None));
-        Assert.Equal(1, await _b.FinishAsync(Make.Failed(task), None));
-    }
-
-    [Fact]
-    public async Task Claim_TakenAndThenNotRead_IsToldOfTheNextTime()
-    {
-        var task = await AddAsync(_a);
-        await _a.DisposeAsync();
-        // The claim cuts every other connection: those that read as well.
-        _host.Execute(
-            """
-            CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS $$
-                BEGIN
-                    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
-                    RETURN NULL;
-                END $$;
-            CREATE TRIGGER cut AFTER UPDATE OF owner ON tasks FOR EACH STATEMENT EXECUTE FUNCTION cut();
-            """);
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => _b.ClaimAsync(100, None).AsTask());
-
-        var told = Assert.Single(await _b.ClaimAsync(100, None));
-
-        Assert.Equal(task.Id, told.Task.Id);
-        Assert.Empty(await _b.ClaimAsync(100, None));
-    }
-
-    [Fact]
     public async Task Write_LeaseTakenOver_IsRefusedWhateverItIs()
     {
         var key = await _a.SaveKeyAsync(Make.Key("limited", budget: 1000), None);
@@ -143,26 +105,6 @@ public sealed class LeaseTests : IAsyncLifetime
         var again = await _a.ListNodesAsync(None);
         Assert.Equal([false, true], again.Select(node => node.IsThis));
         Assert.True(again[1].Number > byA[1].Number && again[1].Unfinished == 0);
-    }
-
-    [Fact]
-    public async Task Claim_ManyNodesAtOnce_EachTaskOnce()
-    {
-        var tasks = await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => AddAsync(_a)));
-        await _a.DisposeAsync();
-        await using var c = await _host.OpenPostgresAsync();
-
-        var claimed = await Task.WhenAll(new[] { _b, c, _b, c }.Select(node => Task.Run(async () =>
-        {
-            var mine = new List<Guid>();
-            while (await node.ClaimAsync(20, None) is { Count: > 0 } some)
-                mine.AddRange(some.Select(entry => entry.Task.Id));
-            return mine;
-        })));
-        // Whoever found only what others were just taking came away with nothing.
-        var rest = await _b.ClaimAsync(300, None);
-
-        Assert.Equal(tasks.Select(task => task.Id).Order(), claimed.SelectMany(ids => ids).Concat(rest.Select(entry => entry.Task.Id)).Order());
     }
 
     [Fact]
