@@ -12,41 +12,12 @@ namespace UCaptcha.Storage.Tests.Postgres;
 /// <summary>Several nodes on one database: each store is a node.</summary>
 public sealed class LeaseTests : IAsyncLifetime
 {
-    /// <summary>The database's time comes in whole milliseconds, the nearest.</summary>
-    private static readonly TimeSpan ToldIn = TimeSpan.FromMilliseconds(1);
-
     private readonly PostgresHost _host = new(o => o with { LeaseTime = TimeSpan.FromSeconds(1), Writers = 2 }, ownDatabase: true);
     private PostgresStore _a = null!;
     private PostgresStore _b = null!;
     private long _key;
 
     private static CancellationToken None => CancellationToken.None;
-
-    [Fact]
-    public async Task Claim_NodeAlive_TakesNothing()
-    {
-        await AddAsync(_a);
-        await _a.RenewAsync(None);
-
-        Assert.Equal(2, await _b.RenewAsync(None));
-        Assert.Empty(await _b.ClaimAsync(100, None));
-    }
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(-1)]
-    public async Task Renew_ClockSetWrong_TellsHowFarItIsFromTheDatabases(int hours)
-    {
-        var clock = new WrongClock(TimeSpan.FromHours(hours));
-        await using var node = await PostgresStore.OpenAsync(new PostgresStorageOptions { ConnectionString = _host.ConnectionString }, clock);
-        Assert.Equal(TimeSpan.Zero, node.ClockOffset);
-        Assert.NotEqual(0, await node.RenewAsync(None));
-        Assert.InRange(node.ClockOffset * hours, TimeSpan.FromMinutes(59), TimeSpan.FromHours(1) + ToldIn);
-
-        clock.Shift = TimeSpan.Zero;
-        Assert.NotEqual(0, await node.RenewAsync(None));
-        Assert.InRange(node.ClockOffset, -ToldIn, ToldIn);
-    }
 
     [Fact]
     public async Task Write_LeaseTakenOver_IsRefusedWhateverItIs()

@@ -15,12 +15,12 @@ internal sealed class PostgresHost(Func<PostgresStorageOptions, PostgresStorageO
 
     public string ConnectionString => _connectionString ?? throw new InvalidOperationException("Nothing was opened.");
 
-    public async ValueTask<PostgresStore> OpenPostgresAsync(Func<PostgresStorageOptions, PostgresStorageOptions>? more = null)
+    public async ValueTask<PostgresStore> OpenPostgresAsync(Func<PostgresStorageOptions, PostgresStorageOptions>? more = null, TimeProvider? time = null)
     {
         await CreateAsync();
         var options = new PostgresStorageOptions { ConnectionString = ConnectionString, Writers = 2 };
         options = change?.Invoke(options) ?? options;
-        return await PostgresStore.OpenAsync(more?.Invoke(options) ?? options, TimeProvider.System);
+        return await PostgresStore.OpenAsync(more?.Invoke(options) ?? options, time ?? TimeProvider.System);
     }
 
     /// <summary>As a server does at its start, takes what the last one left.</summary>
