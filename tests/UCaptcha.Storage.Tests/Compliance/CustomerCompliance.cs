@@ -6,6 +6,15 @@ namespace UCaptcha.Storage.Tests.Compliance;
 
 public abstract class CustomerCompliance(IStoreHost host) : StoreCompliance(host)
 {
+    /// <summary>Every sum that is proven: what the proof calls it, where it is kept, and what it is in the test.</summary>
+    public static TheoryData<string, string, string, long> Sums { get; } = new()
+    {
+        { "customer.balance", "customers", "balance_micros", 50 },
+        { "customer.reserved", "customers", "reserved_micros", 40 },
+        { "key.spent", "api_keys", "spent_micros", 50 },
+        { "key.reserved", "api_keys", "reserved_micros", 40 },
+    };
+
     [Fact]
     public async Task ListCustomers_NewDatabase_HasTheUnlimitedDefault()
     {
@@ -140,15 +149,27 @@ public abstract class CustomerCompliance(IStoreHost host) : StoreCompliance(host
             (await Ledger.ListLedgerAsync(new LedgerFilter { CustomerId = StoredCustomer.DefaultId }, 0, 10, None)).Select(e => (e.Kind, e.Amount.Micros)));
     }
 
-    [Fact]
-    public async Task VerifyLedger_ASumWasChangedBehindTheStore_IsFound()
+    [Theory]
+    [MemberData(nameof(Sums))]
+    public async Task VerifyLedger_ASumWasChangedBehindTheStore_IsFound(string what, string table, string column, long proven)
     {
         var customer = await AddCustomerAsync("acme", deposit: 100);
-        Host.Execute("UPDATE customers SET balance_micros = 101 WHERE name = 'acme'");
+        var key = await AddKeyAsync(customer, "acme", budget: 1000);
+        var task = await AddSubmittedTaskAsync(key.Id, reserve: 60);
+        await Tasks.FinishAsync(Make.Ready(task, charge: 50, Solved(task, cost: 50)), None);
+        await AddTaskAsync(key.Id, reserve: 40);
+        await AssertEveryCentAddsUpAsync();
 
-        var difference = Assert.Single((await Ledger.VerifyLedgerAsync(None)).Differences);
+        foreach (var kept in (long[])[proven - 1, proven + 1])
+        {
+            Host.Execute($"UPDATE {table} SET {column} = {kept} WHERE name = 'acme'");
 
-        Assert.Equal(new LedgerDifference("customer.balance", customer.Id, "acme", new Usd(101), new Usd(100)), difference);
+            var verdict = await Ledger.VerifyLedgerAsync(None);
+
+            var id = table == "customers" ? customer.Id : key.Id;
+            Assert.Equal(new LedgerDifference(what, id, "acme", new Usd(kept), new Usd(proven)), Assert.Single(verdict.Differences));
+            Assert.Equal(Sums.Count, verdict.Checked);
+        }
     }
 
     private ValueTask<BookingOutcome> BookAsync(long customerId, long amount) =>
