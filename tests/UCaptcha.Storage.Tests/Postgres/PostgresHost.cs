@@ -40,6 +40,13 @@ internal sealed class PostgresHost(Func<PostgresStorageOptions, PostgresStorageO
         _connectionString ??= ownDatabase ? await (await SharedCluster.GetAsync()).CreateDatabaseAsync() : await SharedCluster.CreateSchemaAsync();
     }
 
+    /// <summary>A copy of its own database, as a file.</summary>
+    public async Task<string> DumpAsync() =>
+        await (await SharedCluster.GetAsync()).DumpAsync(new NpgsqlConnectionStringBuilder(ConnectionString).Database!);
+
+    /// <summary>Begins with such a copy.</summary>
+    public async Task RestoreAsync(string dump) => _connectionString = await (await SharedCluster.GetAsync()).RestoreAsync(dump);
+
     public IReadOnlyList<LedgerRow> ReadLedger()
     {
         using var connection = Connect();

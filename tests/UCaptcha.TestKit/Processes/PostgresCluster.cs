@@ -22,6 +22,8 @@ public sealed class PostgresCluster : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public int Port { get; private set; }
 
+    private string[] Client => ["-h", Host, "-p", Text(Port), "-U", User];
+
     private string Data => Path.Combine(_folder.Path, "data");
 
     /// <summary>Starts one. Settings are for <c>postgresql.conf</c>, such as <c>max_connections=12</c>.</summary>
@@ -43,16 +45,27 @@ public sealed class PostgresCluster : IAsyncDisposable
     public string ConnectionStringOf(string database) => $"Host={Host};Port={Text(Port)};Username={User};Database={database}";
 
     /// <summary>Makes a new database, and returns its connection string.</summary>
-    public async Task<string> CreateDatabaseAsync()
+    public async Task<string> CreateDatabaseAsync() => ConnectionStringOf(await NewDatabaseAsync());
+
+    /// <summary>Copies a database into a file as it is at one moment, and returns the file.</summary>
+    public async Task<string> DumpAsync(string database)
     {
-        var name = $"u{Guid.NewGuid():N}";
-        await QueryAsync($"CREATE DATABASE {name}");
+        var file = Path.Combine(_folder.Path, $"{database}.dump");
+        await PostgresPrograms.RunAsync(PostgresPrograms.Command("pg_dump", [.. Client, "-d", database, "--format=custom", "-f", file]));
+        return file;
+    }
+
+    /// <summary>Makes a new database of such a file, and returns its connection string.</summary>
+    public async Task<string> RestoreAsync(string dump)
+    {
+        var name = await NewDatabaseAsync();
+        await PostgresPrograms.RunAsync(PostgresPrograms.Command("pg_restore", [.. Client, "-d", name, "--exit-on-error", dump]));
         return ConnectionStringOf(name);
     }
 
     /// <summary>Runs a statement as its administrator, and returns the only value of its answer as text.</summary>
     public Task<string> QueryAsync(string sql) => PostgresPrograms.RunAsync(
-        PostgresPrograms.Command("psql", "-h", Host, "-p", Text(Port), "-U", User, "-d", "postgres", "-qtAX", "-c", sql));
+        PostgresPrograms.Command("psql", [.. Client, "-d", "postgres", "-qtAX", "-c", sql]));
 
     /// <summary>Stops it as a crash does: nothing is written any more, and the next start recovers from the log.</summary>
     public Task CrashAsync() => StopAsync("immediate");
@@ -138,6 +151,13 @@ public sealed class PostgresCluster : IAsyncDisposable
             await cluster.DisposeAsync();
             throw;
         }
+    }
+
+    private async Task<string> NewDatabaseAsync()
+    {
+        var name = $"u{Guid.NewGuid():N}";
+        await QueryAsync($"CREATE DATABASE {name}");
+        return name;
     }
 
     private async Task StopAsync(string mode)
