@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using UCaptcha.Core.Storage;
 using UCaptcha.Storage.Sqlite;
 using UCaptcha.Storage.Tests.Support;
+using UCaptcha.TestKit;
 
 namespace UCaptcha.Storage.Tests.Sqlite;
 
@@ -16,25 +17,36 @@ public sealed class BackupTests : IAsyncLifetime
 
     private string Target => Path.Combine(_elsewhere.Path, "copy.db");
 
+    /// <summary>How much of a copy under way is there, or 0.</summary>
+    private long Copied => new FileInfo(Target + ".part") is { Exists: true } part ? part.Length : 0;
+
     [Fact]
     public async Task Backup_WhileTasksAreAccepted_IsWholeAndServes()
     {
+        var accepted = new List<Guid>();
+        var before = 0;
         await using (var store = await _host.OpenSqliteAsync())
         {
             var key = await store.SaveKeyAsync(Make.Key(budget: 1_000_000), default);
-            using var stop = new CancellationTokenSource();
-            var accepted = 0;
-            var writing = Task.Run(async () =>
+            // So much that a write fits between the first byte of the copy and its last.
+            _host.Execute("CREATE TABLE ballast AS SELECT randomblob(32000000) AS bytes");
+            await Eventually.TrueAsync(async () =>
             {
-                while (!stop.IsCancellationRequested)
+                File.Delete(Target);
+                before = accepted.Count;
+                var sizes = new List<long>();
+                var copying = store.BackupAsync(Target, default).AsTask();
+                while (!copying.IsCompleted)
                 {
-                    await store.AcceptAsync(Make.Task(key.Id, reserve: 1), default);
-                    Interlocked.Increment(ref accepted);
+                    var begun = Copied > 0;
+                    accepted.Add(await AcceptAsync(store, key));
+                    if (begun)
+                        sizes.Add(Copied);
                 }
+
+                var whole = await copying;
+                return sizes.Exists(size => size > 0 && size < whole);
             });
-            Assert.True(await store.BackupAsync(Target, default) > 0);
-            await stop.CancelAsync();
-            await writing;
         }
 
         var kept = SqliteBackup.Restore(Options, Target, Make.Start);
@@ -42,8 +54,10 @@ public sealed class BackupTests : IAsyncLifetime
         Assert.True(File.Exists(kept));
         await using var restored = await _host.OpenSqliteAsync();
         Assert.Empty((await restored.VerifyLedgerAsync(default)).Differences);
-        var again = Assert.Single(await restored.ListKeysAsync(default));
-        Assert.Equal(AcceptResult.Accepted, (await restored.AcceptAsync(Make.Task(again.Id, reserve: 1), default)).Result);
+        var copied = await restored.ListUnfinishedAsync(default).Select(entry => entry.Task.Id).ToListAsync();
+        Assert.InRange(copied.Count, before, accepted.Count);
+        Assert.Equal(accepted.Take(copied.Count).Order(), copied.Order());
+        await AcceptAsync(restored, Assert.Single(await restored.ListKeysAsync(default)));
     }
 
     [Fact]
@@ -103,5 +117,12 @@ public sealed class BackupTests : IAsyncLifetime
     {
         _elsewhere.Dispose();
         return _host.DisposeAsync();
+    }
+
+    private static async Task<Guid> AcceptAsync(SqliteStore store, StoredKey key)
+    {
+        var task = Make.Task(key.Id, reserve: 1);
+        Assert.Equal(AcceptResult.Accepted, (await store.AcceptAsync(task, default)).Result);
+        return task.Id;
     }
 }
