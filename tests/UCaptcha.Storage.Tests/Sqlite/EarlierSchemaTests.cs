@@ -12,13 +12,10 @@ public sealed class EarlierSchemaTests : IAsyncLifetime
 {
     private readonly SqliteHost _host = new();
 
+    public static TheoryData<int> Versions { get; } = [.. Enumerable.Range(1, Migrator.Latest)];
+
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
-    [InlineData(5)]
-    [InlineData(6)]
+    [MemberData(nameof(Versions))]
     public async Task Open_EarlierSchemaWithData_KeepsEveryTaskAndCent(int version)
     {
         var (open, ended) = (Guid.CreateVersion7(Make.Start), Guid.CreateVersion7(Make.Start));
@@ -28,7 +25,6 @@ public sealed class EarlierSchemaTests : IAsyncLifetime
             WriteFirstData(connection, open, ended);
             Migrator.Run(connection, version);
         }
-
 
         await using var store = await _host.OpenSqliteAsync();
 
@@ -43,6 +39,27 @@ public sealed class EarlierSchemaTests : IAsyncLifetime
         await store.BeginAttemptAsync(Make.Attempt(open), new Usd(100), default);
         await store.FinishAsync(Make.Ready(task!, charge: 100, Make.AttemptEnd(open, state: Core.Tasks.AttemptState.Solved, cost: 100)), default);
         Assert.Equal(3, (await store.ListLedgerAsync(new LedgerFilter(), 0, 10, default)).Max(e => e.Id));
+        Assert.Empty((await store.VerifyLedgerAsync(default)).Differences);
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public async Task Open_RowsThatEachVersionBrought_AreKeptAndRead(int version)
+    {
+        var rows = Enumerable.Range(1, version).Select(EarlierRows.Of).ToList();
+        using (var connection = _host.Connect())
+        {
+            for (var i = 0; i < version; i++)
+            {
+                Migrator.Run(connection, upTo: i + 1);
+                rows[i].Write(connection);
+            }
+        }
+
+        await using var store = await _host.OpenSqliteAsync();
+
+        foreach (var brought in rows)
+            await brought.AssertKeptAsync(store);
         Assert.Empty((await store.VerifyLedgerAsync(default)).Differences);
     }
 
