@@ -32,7 +32,8 @@ public sealed class BackupTests : IAsyncLifetime
         await using var restored = await _copy.OpenPostgresAsync();
 
         await AssertEveryCentAddsUpAsync(restored);
-        Assert.Equal((new Usd(930), new Usd(50)), await restored.FindCustomerAsync(_key.CustomerId, None) is { } acme ? (acme.Balance, acme.Reserved) : default);
+        var customer = (await restored.FindCustomerAsync(_key.CustomerId, None))!;
+        Assert.Equal((new Usd(930), new Usd(50)), (customer.Balance, customer.Reserved));
         Assert.Equal(new Usd(70), (await restored.FindAsync(ended.Id, None))!.Cost);
         // To the copy, the node that it was made of died.
         await Eventually.TrueAsync(async () => await restored.EndOverdueAsync(None) == 1);
@@ -64,7 +65,8 @@ public sealed class BackupTests : IAsyncLifetime
     {
         await _copy.RestoreAsync(await _host.DumpAsync());
 
-        foreach (var sql in (string[])["UPDATE ledger SET amount_micros = 1", "DELETE FROM ledger", "UPDATE audit SET actor = 'x'", "DELETE FROM audit"])
+        string[] changes = ["UPDATE ledger SET amount_micros = 1", "DELETE FROM ledger", "UPDATE audit SET actor = 'x'", "DELETE FROM audit"];
+        foreach (var sql in changes)
             Assert.EndsWith("is append-only", Assert.Throws<PostgresException>(() => _copy.Execute(sql)).MessageText);
     }
 

@@ -86,7 +86,27 @@ public sealed class EarlierPostgresSchemaTests
 
         foreach (var brought in rows)
             await brought.AssertKeptAsync(store);
-        Assert.Empty((await store.VerifyLedgerAsync(default)).Differences);
+        Assert.Empty((await store.VerifyLedgerAsync(None)).Differences);
+    }
+
+    [Fact]
+    public async Task Open_CallbackThatANodeOfVersion6WasSending_IsDueWhenThatNodeIsGone()
+    {
+        await using var host = new PostgresHost();
+        await host.CreateAsync();
+        using (var connection = host.Connect())
+        {
+            PostgresMigrator.Run(connection, upTo: 6);
+            EarlierRows.Of(2).Write(connection);
+            connection.Execute("INSERT INTO nodes (name, lease_until) VALUES ('old', now() - interval '1 hour')");
+            connection.Execute("UPDATE callbacks SET claimed = 1, claimed_by = (SELECT id FROM nodes), due_at = 60000");
+        }
+
+        await using var store = await host.OpenPostgresAsync();
+
+        Assert.Equal(1, await store.EndOverdueAsync(None));
+        var callback = Assert.Single(await store.ListCallbacksAsync(new CallbackFilter(), None));
+        Assert.Equal(callback.EndedAt, await store.NextCallbackDueAsync(None));
     }
 
     [Fact]

@@ -44,15 +44,19 @@ internal sealed record EarlierRows(string Sql, Func<SqlStore, Task> AssertKeptAs
             async store =>
             {
                 var callback = Assert.Single(await store.ListCallbacksAsync(new CallbackFilter(State: CallbackState.Pending), default));
-                Assert.Equal((Callback, Task, FirstKey, "https://hook.example/", At(2), 1), (callback.Id, callback.TaskId, callback.KeyId, callback.Url, callback.EndedAt, callback.Step));
-                Assert.Equal(new CallbackTry(1, At(2), TimeSpan.FromMilliseconds(250), "status 500"), Assert.Single(await store.ListCallbackTriesAsync(Callback, default)));
+                Assert.Equal(
+                    (Callback, Task, FirstKey, "https://hook.example/", At(2), At(3), 1),
+                    (callback.Id, callback.TaskId, callback.KeyId, callback.Url, callback.EndedAt, callback.DueAt, callback.Step));
+                Assert.Equal(
+                    new CallbackTry(1, At(2), TimeSpan.FromMilliseconds(250), "status 500"), Assert.Single(await store.ListCallbackTriesAsync(Callback, default)));
             }),
         new(
             $$"""
             INSERT INTO customers (name, limited, balance_micros, created_at) VALUES ('acme', 1, 230, 3);
             INSERT INTO api_keys (id, name, hash, configured, spent_micros, created_at, customer_id, prefix, settings, previous_hash, previous_until)
                 SELECT {{CustomersKey}}, 'acme', @second, 0, 70, 3, id, 'uc_1', '{"speedWeight":80}', @third, 4 FROM customers WHERE name = 'acme';
-            INSERT INTO ledger (at, customer_id, kind, amount_micros, reference, note) SELECT 3, id, 'deposit', 300, 'invoice', 'paid' FROM customers WHERE name = 'acme';
+            INSERT INTO ledger (at, customer_id, kind, amount_micros, reference, note)
+                SELECT 3, id, 'deposit', 300, 'invoice', 'paid' FROM customers WHERE name = 'acme';
             INSERT INTO ledger (at, customer_id, key_id, task_id, kind, account, amount_micros)
                 SELECT 3, id, {{CustomersKey}}, @forgotten, 'charge', 'main', 70 FROM customers WHERE name = 'acme';
             INSERT INTO request_ids (key_id, request_id, fingerprint, task_id, used_at, state, short_id, attempts, created_at, finished_at, cost_micros)
@@ -64,11 +68,12 @@ internal sealed record EarlierRows(string Sql, Func<SqlStore, Task> AssertKeptAs
                 var key = (await store.FindKeyAsync(CustomersKey, default))!;
                 Assert.Equal(("uc_1", 80, At(4)), (key.Prefix, key.Settings.SpeedWeight, key.PreviousUntil));
                 Assert.Equal(Make.Hash("third"), key.PreviousHash.ToArray());
-                Assert.Equal(
-                    ("acme", true, new Usd(230)), await store.FindCustomerAsync(key.CustomerId, default) is { } acme ? (acme.Name, acme.Limited, acme.Balance) : default);
+                var acme = (await store.FindCustomerAsync(key.CustomerId, default))!;
+                Assert.Equal(("acme", true, new Usd(230), At(3)), (acme.Name, acme.Limited, acme.Balance, acme.CreatedAt));
+                var entries = await store.ListLedgerAsync(new LedgerFilter { CustomerId = acme.Id }, 0, 10, default);
                 Assert.Equal(
                     [(LedgerKind.Deposit, 300L, "invoice", "paid"), (LedgerKind.Charge, 70, null, null)],
-                    (await store.ListLedgerAsync(new LedgerFilter { CustomerId = key.CustomerId }, 0, 10, default)).Select(e => (e.Kind, e.Amount.Micros, e.Reference, e.Note)));
+                    entries.Select(entry => (entry.Kind, entry.Amount.Micros, entry.Reference, entry.Note)));
                 Assert.Equal(
                     new ForgottenTask(5, TaskState.Ready, 1, At(3), At(4), new Usd(70), null, null),
                     (await store.FindRequestAsync(CustomersKey, "r", Fingerprint, default))!.Value.Forgotten);
@@ -76,7 +81,8 @@ internal sealed record EarlierRows(string Sql, Func<SqlStore, Task> AssertKeptAs
             }),
         new(
             """
-            INSERT INTO accounts (slug, settings, secret, secret_key, revision, created_at, updated_at) VALUES ('spare', '{"kind":"a"}', @third, 'abcd', 2, 4, 5);
+            INSERT INTO accounts (slug, settings, secret, secret_key, revision, created_at, updated_at)
+                VALUES ('spare', '{"kind":"a"}', @third, 'abcd', 2, 4, 5);
             INSERT INTO resting_accounts (slug, since) VALUES ('spare', 5);
             INSERT INTO admin_key (id, hash, created_at) VALUES (1, @second, 4);
             UPDATE counters SET value = 7 WHERE name = 'accounts_version';
@@ -110,8 +116,9 @@ internal sealed record EarlierRows(string Sql, Func<SqlStore, Task> AssertKeptAs
     ];
 
     /// <summary>Those of a version. A new one needs some.</summary>
-    public static EarlierRows Of(int version) =>
-        version <= All.Length ? All[version - 1] : throw new InvalidOperationException($"Version {version} of the schema has no rows that a migration must keep.");
+    public static EarlierRows Of(int version) => version <= All.Length
+        ? All[version - 1]
+        : throw new InvalidOperationException($"Version {version} of the schema has no rows that a migration must keep.");
 
     public void Write(IDbConnection connection) => connection.Execute(Sql, new
     {
