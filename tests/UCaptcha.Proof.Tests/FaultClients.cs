@@ -27,6 +27,9 @@ internal sealed class FaultClients
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>From the end of all tasks until everyone who follows them has heard of it.</summary>
+    private static readonly TimeSpan LongestNews = TimeSpan.FromSeconds(30);
+
     private readonly ConcurrentDictionary<string, ToldTask> _tasks = new();
     private readonly ConcurrentDictionary<string, bool> _badReports = new();
     private readonly ConcurrentDictionary<Guid, TaskView> _again = new();
@@ -57,8 +60,7 @@ internal sealed class FaultClients
         using var leave = new CancellationTokenSource();
         var following = FollowAsync(life, died, leave.Token);
         await Task.WhenAll(Enumerable.Range(0, Count).Select(number => ServeAsync(life, number, died)));
-        if (died())
-            await leave.CancelAsync();
+        leave.CancelAfter(died() ? TimeSpan.Zero : LongestNews);
         await following;
     }
 
@@ -131,7 +133,7 @@ internal sealed class FaultClients
         }
         catch (OperationCanceledException)
         {
-            // The server died under it.
+            // The server died under it, or does not tell of all.
         }
     }
 
