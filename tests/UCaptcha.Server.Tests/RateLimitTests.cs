@@ -49,17 +49,18 @@ public sealed class RateLimitTests
     }
 
     [Theory]
-    [InlineData("capmonster", HttpStatusCode.OK, "\"errorId\":1,\"errorCode\":\"ERROR_TOO_MUCH_REQUESTS\"")]
-    [InlineData("twocaptcha", HttpStatusCode.OK, "\"errorId\":2,\"errorCode\":\"ERROR_NO_SLOT_AVAILABLE\"")]
-    [InlineData("capsolver", HttpStatusCode.BadRequest, "\"errorId\":1,\"errorCode\":\"ERROR_RATE_LIMIT\"")]
-    public async Task Request_BeyondTheLimitInADialect_IsRefusedInItsWords(string dialect, HttpStatusCode status, string expected)
+    [InlineData("capmonster/createTask", HttpStatusCode.OK, "\"taskId\":0")]
+    [InlineData("capmonster/getBalance", HttpStatusCode.OK, "\"errorId\":1,\"errorCode\":\"ERROR_TOO_MUCH_REQUESTS\"")]
+    [InlineData("twocaptcha/getBalance", HttpStatusCode.OK, "\"errorId\":2,\"errorCode\":\"ERROR_NO_SLOT_AVAILABLE\"")]
+    [InlineData("capsolver/getBalance", HttpStatusCode.BadRequest, "\"errorId\":1,\"errorCode\":\"ERROR_RATE_LIMIT\"")]
+    public async Task Request_BeyondTheLimitInADialect_IsRefusedInItsWords(string path, HttpStatusCode status, string expected)
     {
         await using var server = await ServerProcess.StartAsync(new Dictionary<string, string> { ["Keys__a__Key"] = "limited-key", ["RateLimit__PerAddress"] = "1" });
         using var http = new HttpClient { BaseAddress = new Uri(server.Http) };
         HttpResponseMessage? refused = null;
         await Eventually.TrueAsync(async () =>
         {
-            refused = await http.PostAsync($"/{dialect}/getBalance", new StringContent("""{"clientKey":"limited-key"}"""));
+            refused = await http.PostAsync($"/{path}", new StringContent("""{"clientKey":"limited-key"}"""));
             return refused.Headers.RetryAfter is not null;
         });
         Assert.Equal(status, refused!.StatusCode);

@@ -8,36 +8,20 @@ using UCaptcha.Core.Tasks.Engine;
 using UCaptcha.Server.Errors;
 using UCaptcha.Server.RateLimiting;
 using UCaptcha.Transcoding.Rendering;
-using UCaptcha.V1;
 
 namespace UCaptcha.Server.Dialects;
 
-/// <summary>Refuses new tasks before their bodies are read while the server has more to do than it can, so that refusing costs next to nothing.</summary>
+/// <summary>
+/// Refuses new tasks before their bodies are read while the server has more to do than it can, so that refusing costs next to nothing. The older APIs
+/// refuse in the engine.
+/// </summary>
 internal sealed class OverloadRefusal(TaskEngine engine, DialectSelector dialects)
 {
     private const string Message = "The server has more to do than it can; try again soon.";
 
-    /// <summary>The methods that take new tasks, and how their paths end in JSON and in gRPC. Others refuse in the engine.</summary>
-    private static readonly (string PathEnd, MethodDescriptor Method)[] Submissions =
-    [
-        ("/createTask", CaptchaService.Descriptor.FindMethodByName(nameof(CaptchaService.CaptchaServiceBase.CreateTask))),
-        ("/solveTask", CaptchaService.Descriptor.FindMethodByName(nameof(CaptchaService.CaptchaServiceBase.SolveTask))),
-    ];
-
     /// <summary>Handles one request.</summary>
     public Task InvokeAsync(HttpContext http, RequestDelegate next) =>
-        SubmissionAt(http.Request.Path) is { } method && engine.RefusesTasks() ? RefuseAsync(http, method) : next(http);
-
-    private static MethodDescriptor? SubmissionAt(PathString path)
-    {
-        foreach (var (end, method) in Submissions)
-        {
-            if (path.Value is { } text && text.EndsWith(end, StringComparison.OrdinalIgnoreCase))
-                return method;
-        }
-
-        return null;
-    }
+        SubmissionPaths.MethodAt(http.Request.Path) is { } method && engine.RefusesTasks() ? RefuseAsync(http, method) : next(http);
 
     private async Task RefuseAsync(HttpContext http, MethodDescriptor method)
     {

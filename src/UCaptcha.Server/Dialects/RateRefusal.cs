@@ -17,6 +17,7 @@ internal sealed class RateRefusal(DialectSelector dialects)
         var error = new TranscodingError
         {
             Cause = TranscodingErrorCause.Status,
+            Method = SubmissionPaths.MethodAt(http.Request.Path),
             StatusCode = StatusCode.ResourceExhausted,
             Detail = $"Too many requests from this address; try again in {decision.RetryAfterSeconds} s.",
             Domain = ErrorTable.Domain,
