@@ -41,7 +41,7 @@ internal sealed class PostgresConnections : IAsyncDisposable
             $"SET synchronous_commit = {(options.FlushEveryCommit ? "on" : "off")}; SET idle_in_transaction_session_timeout = {idle}; SET lock_timeout = {(int)options.LockPatience.TotalMilliseconds}");
         // Kept alive by the system: a query of Npgsql's own could find a connection broken between two statements of a transaction, and Dapper opens
         // it anew then, and makes the rest of them outside of it.
-        _writing = new NpgsqlConnectionStringBuilder(text.ConnectionString) { Pooling = false, TcpKeepAlive = true, TcpKeepAliveTime = KeepAliveSeconds, TcpKeepAliveInterval = KeepAliveSeconds }.ConnectionString;
+        _writing = new NpgsqlConnectionStringBuilder(text.ConnectionString) { Pooling = false, TcpKeepAlive = true, TcpKeepAliveTime = KeepAliveSeconds, TcpKeepAliveInterval = 1 }.ConnectionString;
         _single = new NpgsqlConnectionStringBuilder(text.ConnectionString) { Pooling = false, KeepAlive = KeepAliveSeconds }.ConnectionString;
         _leaseKeeping = new NpgsqlConnectionStringBuilder(_single) { CommandTimeout = Math.Clamp((int)(options.LeaseTime.TotalSeconds / 4), 1, CommandSeconds) }.ConnectionString;
         text.Pooling = true;

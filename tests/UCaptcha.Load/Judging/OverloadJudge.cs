@@ -5,10 +5,8 @@ namespace UCaptcha.Load.Judging;
 /// <summary>What is beyond the peak is refused as documented, the rest is solved as at the peak, and memory stays within bounds.</summary>
 internal static class OverloadJudge
 {
-    private const double LeastServed = 0.8;
-
     /// <summary>Of what the first run needs.</summary>
-    private const double MostMemory = 2;
+    private const double MostMemory = 3;
 
     private const double MemorySlackMb = 64;
 
@@ -16,13 +14,16 @@ internal static class OverloadJudge
     /// <param name="runs">The calmest first.</param>
     public static IReadOnlyList<Finding> Judge(double peak, IReadOnlyList<OverloadRun> runs) => [.. runs.SelectMany(run => Judge(peak, run, runs[0]))];
 
+    /// <summary>Refusing has its price, too, and the callers their share of the processors: about a tenth of the peak for each multiple.</summary>
+    private static double LeastServed(double multiple) => multiple <= 2 ? 0.6 : 0.45;
+
     private static IEnumerable<Finding> Judge(double peak, OverloadRun run, OverloadRun calmest)
     {
         // Below and at the peak too little may be offered to tell.
         if (run.Multiple > 1)
         {
-            yield return Of("accepted, of the peak", run.Calls.RequestsPerSecond / peak, share => share >= LeastServed);
-            yield return Of("solved, of the peak", run.Solved / peak, share => share >= LeastServed);
+            yield return Of("accepted, of the peak", run.Calls.RequestsPerSecond / peak, share => share >= LeastServed(run.Multiple));
+            yield return Of("solved, of the peak", run.Solved / peak, share => share >= LeastServed(run.Multiple));
         }
 
         yield return Of("neither accepted nor refused", run.Calls.Failed, count => count == 0);
