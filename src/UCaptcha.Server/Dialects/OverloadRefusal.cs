@@ -12,7 +12,7 @@ using UCaptcha.Transcoding.Rendering;
 namespace UCaptcha.Server.Dialects;
 
 /// <summary>
-/// Refuses new tasks before their bodies are read while the server has more to do than it can, so that refusing costs next to nothing. The older APIs
+/// Refuses new tasks before their bodies are read while the server has more to do than it can, so that refusing costs little. The older APIs
 /// refuse in the engine.
 /// </summary>
 internal sealed class OverloadRefusal(TaskEngine engine, DialectSelector dialects)

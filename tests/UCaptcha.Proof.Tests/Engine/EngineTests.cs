@@ -123,6 +123,24 @@ public sealed class EngineTests : IDisposable
     }
 
     [Fact]
+    public async Task LetGo_ATaskWasToldOfTwice_NoLifeOfItGoesOn()
+    {
+        await using var emulator = await EmulatorProcess.StartAsync(["a:capmonster,latency=600s"]);
+        await using var life = await EngineLife.StartAsync(_folder.Path, emulator, Accounts[..1], FaultPlan.Nothing());
+        var id = (await life.Engine.CreateAsync(Recaptcha(life), CancellationToken.None)).Id;
+        var stored = (await life.Store.FindAsync(id, CancellationToken.None))!;
+        await Eventually.TrueAsync(async () => (await life.Store.ListAttemptsAsync(id, CancellationToken.None)).Any(attempt => attempt.State == AttemptState.Submitted));
+        Assert.False(life.Engine.Adopt(stored, [], _ => life.Key));
+
+        life.Engine.LetGo();
+        await life.IdleAsync();
+
+        Assert.Null((await life.Store.FindAsync(id, CancellationToken.None))!.FinishedAt);
+        Assert.Single(await life.Store.ListAttemptsAsync(id, CancellationToken.None));
+        Assert.Equal(1, await emulator.ReceivedAsync("a"));
+    }
+
+    [Fact]
     public async Task Attempt_ThatWentToSeeBreaksOff_AnotherGoesToSee()
     {
         await using var emulator = await EmulatorProcess.StartAsync(Accounts[..1]);

@@ -57,7 +57,11 @@ internal sealed partial class TaskLives(
     public void LetGo()
     {
         foreach (var task in _live.Values)
+        {
+            // Another life of it was of the same lease.
+            task.TakeHeir();
             Forget(task);
+        }
     }
 
     /// <summary>Waits until the store says whether it accepted a task whose client waits no more, and begins its life if it did.</summary>
