@@ -22,7 +22,9 @@ internal static class PostgresMigrator
     /// <exception cref="SchemaTooNewException">A later program wrote the database.</exception>
     public static void Run(NpgsqlConnection connection, int? upTo = null)
     {
-        connection.Execute("SET lock_timeout = 0");
+        // A writer's patience is for transactions that others wait for many times a second; a machine under load may pause longer between two of these
+        // statements. Only a node that is gone for good ends here.
+        connection.Execute("SET lock_timeout = 0; SET idle_in_transaction_session_timeout = '1min'");
         connection.Execute("SELECT pg_advisory_lock(@Lock)", new { Lock }, commandTimeout: 0);
         try
         {

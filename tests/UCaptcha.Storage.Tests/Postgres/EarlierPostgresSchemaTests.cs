@@ -110,6 +110,31 @@ public sealed class EarlierPostgresSchemaTests
     }
 
     [Fact]
+    public async Task Open_OnAMachineThatPausesBetweenStatements_IsNotCutOffAsAStalledWriterIs()
+    {
+        await using var host = new PostgresHost(options => options with { LeaseTime = TimeSpan.FromSeconds(3) });
+        await host.CreateAsync();
+        host.Execute(
+            """
+            CREATE TABLE schema_version (version integer NOT NULL);
+            CREATE TABLE patience (migration interval NOT NULL);
+            CREATE FUNCTION note_patience() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                INSERT INTO patience VALUES (current_setting('idle_in_transaction_session_timeout')::interval);
+                RETURN NEW;
+            END $$;
+            CREATE TRIGGER note_patience BEFORE INSERT ON schema_version FOR EACH ROW EXECUTE FUNCTION note_patience();
+            """);
+
+        await (await host.OpenPostgresAsync()).DisposeAsync();
+
+        using var connection = host.Connect();
+        var patience = connection.Query<TimeSpan>("SELECT migration FROM patience").AsList();
+        Assert.Equal(PostgresMigrator.Latest, patience.Count);
+        Assert.All(patience, migration => Assert.Equal(TimeSpan.FromMinutes(1), migration));
+    }
+
+    [Fact]
     public async Task Open_SchemaOfALaterProgram_IsRefusedAndUntouched()
     {
         await using var host = new PostgresHost();
