@@ -1,5 +1,7 @@
+using System.Net;
 using System.Net.Sockets;
 using UCaptcha.Providers.Protocol;
+using UCaptcha.TestKit;
 
 namespace UCaptcha.Providers.Tests;
 
@@ -14,6 +16,34 @@ public sealed class UpstreamHttpTests
         var answer = await new UpstreamHttp(client, "http://127.0.0.1:1", UpstreamHttp.AnswerTimeout, TimeProvider.System).PostAsync("/createTask", "{}"u8.ToArray(), TestContext.Current.CancellationToken);
 
         Assert.Equal(UpstreamSilence.NotSent, answer.Silent);
+    }
+
+    [Theory]
+    [InlineData("30", 30)]
+    [InlineData("0", 0)]
+    [InlineData("5184000", 3600)]
+    [InlineData("Fri, 15 Jan 2027 08:00:20 GMT", 20)]
+    [InlineData("Fri, 31 Dec 9999 23:59:59 GMT", 3600)]
+    [InlineData("Thu, 01 Jan 2026 00:00:00 GMT", 0)]
+    [InlineData("soon", null)]
+    public async Task PostAsync_AskedToBeLeftAlone_IsForAnHourAtMost(string header, int? seconds)
+    {
+        var clock = new ManualTimeProvider();
+        using var client = new HttpClient(new Asking(header));
+
+        var answer = await new UpstreamHttp(client, "http://127.0.0.1:1", UpstreamHttp.AnswerTimeout, clock).PostAsync("/createTask", "{}"u8.ToArray(), TestContext.Current.CancellationToken);
+
+        Assert.Equal(seconds is { } some ? TimeSpan.FromSeconds(some) : null, answer.RetryAfter);
+    }
+
+    private sealed class Asking(string header) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = new HttpResponseMessage(HttpStatusCode.TooManyRequests);
+            response.Headers.TryAddWithoutValidation("Retry-After", header);
+            return Task.FromResult(response);
+        }
     }
 
     /// <summary>What SocketsHttpHandler throws when a connection is gone before it has looked at its other end.</summary>

@@ -102,7 +102,7 @@ public sealed class AccountBreaker(TimeProvider clock)
         {
             if (!news.Open)
             {
-                (_tripped, _probing, _reason, _transportErrors, _openings) = (false, false, null, 0, 0);
+                Forget();
                 return;
             }
 
@@ -117,8 +117,11 @@ public sealed class AccountBreaker(TimeProvider clock)
     {
         if (_tripped)
             _revision++;
-        (_tripped, _probing, _reason, _transportErrors, _openings) = (false, false, null, 0, 0);
+        Forget();
     }
+
+    private void Forget() =>
+        (_tripped, _probing, _reason, _transportErrors, _openings, _openUntil) = (false, false, null, 0, 0, DateTimeOffset.MinValue);
 
     private void Open(ProviderError error, TimeSpan rest)
     {

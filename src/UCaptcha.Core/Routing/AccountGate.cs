@@ -10,6 +10,9 @@ internal sealed class AccountGate : IDisposable
 {
     private static readonly TimeSpan AnotherLook = TimeSpan.FromSeconds(1);
 
+    /// <summary>What another node tells of a rest may be longer than a timer can be.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
     private readonly Queue<GateTicket> _waiting = new();
     private readonly Lock _lock = new();
     private readonly TimeProvider _clock;
@@ -180,7 +183,7 @@ internal sealed class AccountGate : IDisposable
     {
         // Without a moment its probe is inside, whose end calls LetIn, or its rest has ended since it was asked.
         var wait = Breaker.OpenUntil is { } until ? Math.Ceiling((until - _clock.GetUtcNow()).TotalMilliseconds) : AnotherLook.TotalMilliseconds;
-        _reopening.Change(TimeSpan.FromMilliseconds(Math.Max(wait, 1)), Timeout.InfiniteTimeSpan);
+        _reopening.Change(TimeSpan.FromMilliseconds(Math.Clamp(wait, 1, LongestWait.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
     }
 }
 

@@ -12,6 +12,10 @@ internal sealed class UpstreamHttp(HttpClient client, string baseUrl, TimeSpan a
 {
     private const int MaxAnswerBytes = 1024 * 1024;
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>A service that asks for longer is wrong about itself, and one whose clock is behind asks for less than nothing.</summary>
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromHours(1);
+
     private static readonly MediaTypeHeaderValue JsonType = new("application/json");
 
     private readonly string _base = baseUrl.TrimEnd('/');
@@ -106,12 +110,16 @@ internal sealed class UpstreamHttp(HttpClient client, string baseUrl, TimeSpan a
         }
     }
 
-    private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    private TimeSpan? RetryAfter(HttpResponseMessage response)
     {
-        { Delta: { } delta } => delta,
-        { Date: { } date } => date - clock.GetUtcNow(),
-        _ => null,
-    };
+        TimeSpan? asked = response.Headers.RetryAfter switch
+        {
+            { Delta: { } delta } => delta,
+            { Date: { } date } => date - clock.GetUtcNow(),
+            _ => null,
+        };
+        return asked is { } wait ? TimeSpan.FromTicks(Math.Clamp(wait.Ticks, 0, LongestRetryAfter.Ticks)) : null;
+    }
 }
 
 /// <summary>What a service answered, or why it did not.</summary>

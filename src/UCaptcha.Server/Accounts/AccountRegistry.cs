@@ -81,7 +81,7 @@ internal sealed partial class AccountRegistry(
 
         _accounts = accounts;
         IReadOnlyList<IProviderAccount> active = [.. accounts.Where(account => account.Enabled).Select(account => account.Account)];
-        if (!setup.Accounts.Any(configured => configured.Enabled) && stored.Count == 0)
+        if (!setup.Accounts.Any(configured => configured.Enabled) && stored.Count == 0 && Find(ProviderNames.Sandbox) is null)
             active = [providers.CreateSandbox()];
         pool.Replace(active, [.. accounts.Where(account => !account.Enabled).Select(account => account.Account)]);
     }

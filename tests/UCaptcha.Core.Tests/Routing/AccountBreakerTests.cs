@@ -40,6 +40,22 @@ public sealed class AccountBreakerTests
         Assert.Equal(0, other.Tell("a").Revision);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Close_WhileItRests_ForgetsTheRest(bool elsewhere)
+    {
+        _breaker.RecordError(Error(ErrorClass.Account, "ERROR_IP_BLOCKED"));
+        if (elsewhere)
+            _breaker.Hear(new BreakerNews("a", 2, Open: false, TimeSpan.Zero, 0, ""));
+        else
+            _breaker.RecordSuccess();
+
+        Assert.Null(_breaker.OpenUntil);
+        _breaker.RecordError(Error(ErrorClass.Account, "ERROR_ZERO_BALANCE"));
+        Assert.Equal(_clock.GetUtcNow() + TimeSpan.FromMinutes(1), _breaker.OpenUntil);
+    }
+
     [Fact]
     public void Hear_ClosedElsewhere_ClosesAndRemembersNothing()
     {

@@ -30,6 +30,22 @@ public sealed class AccountGateTests
         Assert.Same(gate, await ticket.Claimed.WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
+    [Fact]
+    public void Queue_TheRestIsLongerThanATimerCanBe_Waits()
+    {
+        var breaker = new AccountBreaker(TimeProvider.System);
+        using var gate = new AccountGate(new Unused(), breaker, TimeProvider.System);
+        breaker.Hear(new BreakerNews("a", 1, Open: true, TimeSpan.FromDays(100), 1, "HTTP_429"));
+        var ticket = new GateTicket(DateTimeOffset.MaxValue);
+
+        gate.Queue(ticket);
+
+        Assert.False(ticket.IsClaimed);
+        breaker.RecordSuccess();
+        gate.LetIn();
+        Assert.True(ticket.IsClaimed);
+    }
+
     /// <summary>Goes on by the smallest step whenever somebody looks.</summary>
     private sealed class MovingClock(ManualTimeProvider clock) : TimeProvider
     {

@@ -183,6 +183,35 @@ public sealed class AccountsTests
         Assert.Equal("127.0.0.1", entry.GetProperty("address").GetString());
     }
 
+    [Fact]
+    public async Task Reset_OfAnAccountThatRestsForLongerThanATaskHasTime_LetsTasksInAtOnce()
+    {
+        await using var scenario = await Scenario.StartAsync(["a:capmonster,latency=20ms,mode=badkey"], new Dictionary<string, string> { ["Admin__Key"] = AdminApi.Key });
+        using var admin = new AdminApi(scenario.Server);
+        await scenario.Api.EndAsync(await scenario.Api.CreateAsync());
+        Assert.Equal("open", (await admin.GetAsync("/admin/v1/accounts/a")).GetProperty("account").GetProperty("health").GetProperty("breaker").GetString());
+        await scenario.Emulator.ChangeAsync("a", "mode", "ok");
+
+        await admin.PostAsync("/admin/v1/accounts/a:reset");
+
+        Assert.Equal("ready", (await scenario.Api.EndAsync(await scenario.Api.CreateAsync())).GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task Start_TheOnlyAccountIsADisabledSandbox_ThereIsNone()
+    {
+        var settings = Settings();
+        settings["Providers__sandbox__Enabled"] = "false";
+        await using var server = await ServerProcess.StartAsync(settings);
+        using var api = new Api(server, Scenario.Key);
+        using var admin = new AdminApi(server);
+
+        var (_, refused) = await api.PostAsync("/createTask", $$"""{"clientKey":"{{Scenario.Key}}","task":{{Api.Task()}}}""");
+
+        Assert.Equal("NO_PROVIDERS_AVAILABLE", refused.GetProperty("errorCode").GetString());
+        Assert.False(Assert.Single((await admin.GetAsync("/admin/v1/accounts")).GetProperty("accounts").EnumerateArray()).GetProperty("enabled").GetBoolean());
+    }
+
     private static Dictionary<string, string> Settings() => new()
     {
         ["Admin__Key"] = AdminApi.Key,
