@@ -34,6 +34,7 @@ internal sealed class TaskFeed(
         var position = request.Cursor.Length > 0 ? PositionOf(request.Cursor, last) : last;
         // Tells the caller where the stream begins, so that even a cut before the first end loses nothing.
         yield return new WatchTasksResponse { Cursor = TaskMessages.CursorOf(position) };
+        var told = clock.GetTimestamp();
         while (true)
         {
             var next = subscription.Next;
@@ -41,28 +42,32 @@ internal sealed class TaskFeed(
             foreach (var task in page.Tasks)
             {
                 position = task.Sequence!.Value;
-                if (wanted is null || wanted.Contains(task.Id) || wanted.Contains(task.ShortId))
-                    yield return messages.Ended(TaskView.Of(task));
+                if (wanted is not null && !wanted.Contains(task.Id) && !wanted.Contains(task.ShortId))
+                    continue;
+                yield return messages.Ended(TaskView.Of(task));
+                told = clock.GetTimestamp();
             }
 
-            if (page.IsFull)
+            if (!page.IsFull)
+                await BellAsync(next, setup.Engine.Heartbeat - clock.GetElapsedTime(told), either.Token, cancellationToken);
+            // Also when the bell rings on for others.
+            if (clock.GetElapsedTime(told) < setup.Engine.Heartbeat)
                 continue;
-            if (!await RangAsync(next, either.Token, cancellationToken))
-                yield return new WatchTasksResponse { Cursor = TaskMessages.CursorOf(position) };
+            yield return new WatchTasksResponse { Cursor = TaskMessages.CursorOf(position) };
+            told = clock.GetTimestamp();
         }
     }
 
-    /// <summary>Waits for the bell; false when it is time for a heartbeat.</summary>
-    private async Task<bool> RangAsync(Task next, CancellationToken either, CancellationToken caller)
+    /// <summary>Waits for the bell, but no longer than so long.</summary>
+    private async Task BellAsync(Task next, TimeSpan longest, CancellationToken either, CancellationToken caller)
     {
         try
         {
-            await next.WaitAsync(setup.Engine.Heartbeat, clock, either);
-            return true;
+            await next.WaitAsync(longest > TimeSpan.Zero ? longest : TimeSpan.Zero, clock, either);
         }
         catch (TimeoutException)
         {
-            return false;
+            // It is time for a heartbeat.
         }
         catch (OperationCanceledException) when (!caller.IsCancellationRequested)
         {
