@@ -41,7 +41,10 @@ internal sealed class PostgresConnections : IAsyncDisposable
             $"SET synchronous_commit = {(options.FlushEveryCommit ? "on" : "off")}; SET idle_in_transaction_session_timeout = {idle}; SET lock_timeout = {(int)options.LockPatience.TotalMilliseconds}");
         // Kept alive by the system: a query of Npgsql's own could find a connection broken between two statements of a transaction, and Dapper opens
         // it anew then, and makes the rest of them outside of it.
-        _writing = new NpgsqlConnectionStringBuilder(text.ConnectionString) { Pooling = false, TcpKeepAlive = true, TcpKeepAliveTime = KeepAliveSeconds, TcpKeepAliveInterval = 1 }.ConnectionString;
+        var writing = new NpgsqlConnectionStringBuilder(text.ConnectionString) { Pooling = false, KeepAlive = 0 };
+        if (!IsOnUnixSocket(text))
+            (writing.TcpKeepAlive, writing.TcpKeepAliveTime, writing.TcpKeepAliveInterval) = (true, KeepAliveSeconds, 1);
+        _writing = writing.ConnectionString;
         _single = new NpgsqlConnectionStringBuilder(text.ConnectionString) { Pooling = false, KeepAlive = KeepAliveSeconds }.ConnectionString;
         _leaseKeeping = new NpgsqlConnectionStringBuilder(_single) { CommandTimeout = Math.Clamp((int)(options.LeaseTime.TotalSeconds / 4), 1, CommandSeconds) }.ConnectionString;
         text.Pooling = true;
@@ -79,6 +82,9 @@ internal sealed class PostgresConnections : IAsyncDisposable
     public Task<NpgsqlConnection> OpenForLeaseAsync(CancellationToken cancellationToken) => OpenAsync(_leaseKeeping, cancellationToken);
 
     public ValueTask DisposeAsync() => Pool.DisposeAsync();
+
+    /// <summary>Such a socket breaks with the server, and refuses the options of TCP.</summary>
+    private static bool IsOnUnixSocket(NpgsqlConnectionStringBuilder text) => text.Host?.Split(',').Any(host => host.TrimStart() is ['/' or '@', ..]) == true;
 
     private static async Task<NpgsqlConnection> OpenAsync(string text, CancellationToken cancellationToken)
     {

@@ -46,17 +46,6 @@ public sealed class CommitFateTests
         Assert.Throws<CommitUnsureException>(() => Fate(connections, options).Resolve(number, history, new NpgsqlException("The connection broke."), ended));
     }
 
-    [Fact]
-    public async Task OpenWriter_FindsItselfBrokenOnlyInAStatement()
-    {
-        Assert.SkipUnless(PostgresCluster.IsInstalled, "PostgreSQL is not installed (Debian: postgresql)");
-        await using var connections = new PostgresConnections(new PostgresStorageOptions { ConnectionString = await (await SharedCluster.GetAsync()).CreateDatabaseAsync() });
-        await using var connection = connections.OpenWriter();
-
-        var options = new NpgsqlConnectionStringBuilder(connection.ConnectionString);
-        Assert.Equal((0, true), (options.KeepAlive, options.TcpKeepAlive));
-    }
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
