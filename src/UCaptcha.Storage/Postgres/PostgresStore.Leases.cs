@@ -75,13 +75,14 @@ public sealed partial class PostgresStore : ILeaseStore
                 ids.Add(id);
             if (await _reads.ReadAsync(static (connection, _) => connection.ExecuteScalar<bool>(NodeSql.HasOrphaned), 0, cancellationToken).ConfigureAwait(false))
                 ids.AddRange(await ClaimOrphanedAsync(limit, cancellationToken).ConfigureAwait(false));
-            var (lookedAt, strays) = (Time.GetUtcNow(), _strays.Look());
+            var now = Time.GetUtcNow();
+            var strays = _strays.Look(now);
             byte[][] all = [.. ids, .. strays.Select(stray => stray.Key.ToDb())];
             if (all.Length == 0)
                 return [];
             // Whoever works on a stray already is not disturbed by hearing of it again.
             var told = await _reads.ListWithAttemptsAsync(NodeSql.UnfinishedOwn, [all, _lease.Node], cancellationToken).ConfigureAwait(false);
-            _strays.Settle(strays, lookedAt, told.Select(task => task.Task.Id).ToHashSet());
+            _strays.Settle(strays, now, told.Select(task => task.Task.Id).ToHashSet());
             return told;
         }
         catch

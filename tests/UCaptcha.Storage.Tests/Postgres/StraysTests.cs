@@ -71,16 +71,40 @@ public sealed class StraysTests
         strays.Add(found);
         strays.Add(lost);
         // Nobody could look while the database hung.
-        time.Advance(TimeSpan.FromMinutes(10));
+        time.Advance(TimeSpan.FromHours(30));
 
-        strays.Settle(strays.Look(), time.GetUtcNow(), new HashSet<Guid> { found });
-        Assert.Equal([lost], strays.Look().Select(stray => stray.Key));
-        var (sought, at) = (strays.Look(), time.GetUtcNow());
-        time.Advance(TimeSpan.FromMinutes(2));
+        strays.Settle(strays.Look(time.GetUtcNow()), time.GetUtcNow(), new HashSet<Guid> { found });
+        Assert.Equal([lost], Sought());
+        var (sought, at) = (strays.Look(time.GetUtcNow()), time.GetUtcNow());
+        time.Advance(TimeSpan.FromHours(25));
         strays.Settle(sought, at, new HashSet<Guid>());
-        Assert.Equal([lost], strays.Look().Select(stray => stray.Key));
-        strays.Settle(strays.Look(), time.GetUtcNow(), new HashSet<Guid>());
-        Assert.Empty(strays.Look());
+        Assert.Equal([lost], Sought());
+        strays.Settle(strays.Look(time.GetUtcNow()), time.GetUtcNow(), new HashSet<Guid>());
+        Assert.Empty(Sought());
+
+        IEnumerable<Guid> Sought() => strays.Look(time.GetUtcNow()).Select(stray => stray.Key);
+    }
+
+    [Fact]
+    public void Look_ForTheWholeTimeThatACommitMayTake_IsRarerAndRarerAndNeverLaterThanATenth()
+    {
+        var time = new ManualTimeProvider();
+        var strays = new Strays();
+        strays.Add(Guid.NewGuid());
+        var (begun, last, looks) = (time.GetUtcNow(), time.GetUtcNow(), 0);
+        // As often as a node claims.
+        for (; time.GetUtcNow() - begun < TimeSpan.FromHours(23); time.Advance(TimeSpan.FromSeconds(1)))
+        {
+            var now = time.GetUtcNow();
+            if (strays.Look(now) is not { Count: > 0 } sought)
+                continue;
+            Assert.True(now - last <= TimeSpan.FromSeconds(1) + ((last - begun) / 10));
+            strays.Settle(sought, now, new HashSet<Guid>());
+            (last, looks) = (now, looks + 1);
+        }
+
+        Assert.InRange(looks, 60, 200);
+        Assert.True(time.GetUtcNow() - last < TimeSpan.FromHours(3));
     }
 
     private static async Task LeaveOrphanAsync(PostgresHost host, StoredTask task)
