@@ -22,10 +22,18 @@ public sealed partial class PostgresStore : ITaskNews
     {
         // What does not fit is dropped like any other lost news.
         var news = Channel.CreateBounded<TaskNews>(new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest });
-        var listening = ListenAsync(news.Writer, cancellationToken);
-        await foreach (var item in news.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-            yield return item;
-        await listening.ConfigureAwait(false);
+        using var left = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var listening = ListenAsync(news.Writer, left.Token);
+        try
+        {
+            await foreach (var item in news.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+                yield return item;
+        }
+        finally
+        {
+            await left.CancelAsync().ConfigureAwait(false);
+            await listening.ConfigureAwait(false);
+        }
     }
 
     /// <inheritdoc/>

@@ -86,7 +86,7 @@ public sealed class NodesTests(PostgresFixture postgres) : IClassFixture<Postgre
         {
             ["Storage__Provider"] = "postgres",
             ["Storage__ConnectionString"] = database,
-            ["Storage__LeaseSeconds"] = "4",
+            ["Storage__LeaseSeconds"] = TwoNodes.LeaseSeconds,
         });
     }
 

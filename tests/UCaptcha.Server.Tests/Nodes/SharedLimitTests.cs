@@ -14,7 +14,6 @@ public sealed class SharedLimitTests(PostgresFixture postgres) : IClassFixture<P
     [InlineData(3, 2)]
     public async Task MaxConcurrent_TwoNodes_EachHasItsShareRoundedUp(int limit, int share)
     {
-        // No lease that a busy machine lets run out: then one node would have it all.
         await using var nodes = await TwoNodes.StartAsync(
             postgres,
             ["a:capmonster,latency=1000s"],
@@ -22,7 +21,6 @@ public sealed class SharedLimitTests(PostgresFixture postgres) : IClassFixture<P
             {
                 ["Providers__a__MaxConcurrent"] = $"{limit}",
                 ["Providers__a__PollIntervalMs"] = "500",
-                ["Storage__LeaseSeconds"] = "12",
             });
         await nodes.MeetAsync();
         var ids = await Task.WhenAll(new[] { nodes.ApiA, nodes.ApiB }.SelectMany(api => Enumerable.Range(0, Each).Select(_ => api.CreateAsync())));

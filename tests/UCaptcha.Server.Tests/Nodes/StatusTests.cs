@@ -30,9 +30,7 @@ public sealed class StatusTests(PostgresFixture postgres) : IClassFixture<Postgr
     [Fact]
     public async Task Status_OfTwoNodes_TellsBothAndWhatEachOwnsUntilOneIsGone()
     {
-        // No lease that a busy machine lets run out.
-        await using var nodes = await TwoNodes.StartAsync(
-            postgres, ["a:capmonster,latency=60s"], new Dictionary<string, string> { ["Storage__LeaseSeconds"] = "12" });
+        await using var nodes = await TwoNodes.StartAsync(postgres, ["a:capmonster,latency=60s"]);
         using var a = new AdminApi(nodes.A);
         using var b = new AdminApi(nodes.B);
         for (var i = 0; i < 3; i++)

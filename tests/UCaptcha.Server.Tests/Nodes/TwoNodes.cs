@@ -9,6 +9,9 @@ namespace UCaptcha.Server.Tests.Nodes;
 /// <summary>Two servers on one database, with emulated accounts.</summary>
 internal sealed class TwoNodes : IAsyncDisposable
 {
+    /// <summary>Short enough to wait for a takeover, and too long to run out, or to have a writer cut off, on a machine that pauses for a second or two.</summary>
+    public const string LeaseSeconds = "12";
+
     private TwoNodes(string database, Dictionary<string, string> settings, EmulatorProcess emulator, ServerProcess a, ServerProcess b) =>
         (Database, Settings, Emulator, A, B, ApiA, ApiB) = (database, settings, emulator, a, b, new Api(a, Scenario.Key), new Api(b, Scenario.Key));
 
@@ -42,7 +45,7 @@ internal sealed class TwoNodes : IAsyncDisposable
         var all = Scenario.Settings(emulator, accounts, settings);
         all["Storage__Provider"] = "postgres";
         all["Storage__ConnectionString"] = database;
-        all.TryAdd("Storage__LeaseSeconds", "4");
+        all["Storage__LeaseSeconds"] = LeaseSeconds;
         all["Admin__Key"] = AdminApi.Key;
         ServerProcess? a = null;
         try

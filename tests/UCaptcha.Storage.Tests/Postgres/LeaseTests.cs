@@ -10,70 +10,63 @@ using UCaptcha.TestKit;
 namespace UCaptcha.Storage.Tests.Postgres;
 
 /// <summary>Several nodes on one database: each store is a node.</summary>
-public sealed class LeaseTests : IAsyncLifetime
+public sealed class LeaseTests : TwoNodes
 {
-    private readonly PostgresHost _host = new(o => o with { LeaseTime = TimeSpan.FromSeconds(1), Writers = 2 }, ownDatabase: true);
-    private PostgresStore _a = null!;
-    private PostgresStore _b = null!;
-    private long _key;
-
-    private static CancellationToken None => CancellationToken.None;
-
     [Fact]
     public async Task Write_LeaseTakenOver_IsRefusedWhateverItIs()
     {
-        var key = await _a.SaveKeyAsync(Make.Key("limited", budget: 1000), None);
-        var task = await AddAsync(_a);
-        await _a.BeginAttemptAsync(Make.Attempt(task.Id), Usd.Zero, None);
+        var key = await A.SaveKeyAsync(Make.Key("limited", budget: 1000), None);
+        var task = await AddAsync(A);
+        await A.BeginAttemptAsync(Make.Attempt(task.Id), Usd.Zero, None);
         await EndLeaseOfAAsync();
 
-        await Assert.ThrowsAsync<LeaseLostException>(() => _a.RecordSubmissionAsync(task.Id, 1, "late", Make.Start, None).AsTask());
-        await Assert.ThrowsAsync<LeaseLostException>(() => _a.CloseAttemptAsync(Make.AttemptEnd(task.Id, cost: 5), None).AsTask());
-        await Assert.ThrowsAsync<LeaseLostException>(() => _a.FinishAsync(Make.Failed(task), None).AsTask());
-        await Assert.ThrowsAsync<LeaseLostException>(() => _a.AcceptAsync(Make.Task(key.Id, reserve: 10), None).AsTask());
-        Assert.Equal(0, await _a.RenewAsync(None));
+        await Assert.ThrowsAsync<LeaseLostException>(() => A.RecordSubmissionAsync(task.Id, 1, "late", Make.Start, None).AsTask());
+        await Assert.ThrowsAsync<LeaseLostException>(() => A.CloseAttemptAsync(Make.AttemptEnd(task.Id, cost: 5), None).AsTask());
+        await Assert.ThrowsAsync<LeaseLostException>(() => A.FinishAsync(Make.Failed(task), None).AsTask());
+        await Assert.ThrowsAsync<LeaseLostException>(() => A.AcceptAsync(Make.Task(key.Id, reserve: 10), None).AsTask());
+        Assert.Equal(0, await A.RenewAsync(None));
 
-        Assert.Equal(TaskState.Submitting, (await _b.FindAsync(task.Id, None))!.State);
-        Assert.Equal(default, await _b.GetUsageAsync(key.Id, None));
-        Assert.Empty(_host.ReadLedger());
+        Assert.Equal(TaskState.Submitting, (await B.FindAsync(task.Id, None))!.State);
+        Assert.Equal(default, await B.GetUsageAsync(key.Id, None));
+        Assert.Empty(Host.ReadLedger());
     }
 
     [Fact]
     public async Task Register_AfterTheLoss_WritesAgainButNotOnTheOldTasks()
     {
-        var task = await AddAsync(_a);
+        var task = await AddAsync(A);
         await EndLeaseOfAAsync();
-        Assert.Single(await _b.ClaimAsync(100, None));
+        Assert.Single(await B.ClaimAsync(100, None));
 
-        await _a.RegisterAsync(None);
+        await A.RegisterAsync(None);
 
-        await AddAsync(_a);
-        await Assert.ThrowsAsync<LeaseLostException>(() => _a.BeginAttemptAsync(Make.Attempt(task.Id), Usd.Zero, None).AsTask());
-        await Assert.ThrowsAsync<LeaseLostException>(() => _a.FinishAsync(Make.Failed(task), None).AsTask());
-        Assert.Equal(1, await _b.FinishAsync(Make.Failed(task), None));
-        Assert.Equal(0, await _a.FinishAsync(Make.Failed(task), None));
+        await AddAsync(A);
+        await Assert.ThrowsAsync<LeaseLostException>(() => A.BeginAttemptAsync(Make.Attempt(task.Id), Usd.Zero, None).AsTask());
+        await Assert.ThrowsAsync<LeaseLostException>(() => A.FinishAsync(Make.Failed(task), None).AsTask());
+        Assert.Equal(1, await B.FinishAsync(Make.Failed(task), None));
+        Assert.Equal(0, await A.FinishAsync(Make.Failed(task), None));
     }
 
     [Fact]
     public async Task ListNodes_TwoAlive_BothAreToldWithWhatTheyOwnUntilOneIsGone()
     {
-        await AddAsync(_a);
-        await AddAsync(_a);
-        await AddAsync(_b);
+        await AddAsync(A);
+        await AddAsync(A);
+        await AddAsync(B);
 
-        var (byA, byB) = (await _a.ListNodesAsync(None), await _b.ListNodesAsync(None));
+        var (byA, byB) = (await A.ListNodesAsync(None), await B.ListNodesAsync(None));
         Assert.Equal([(2L, true), (1L, false)], byA.Select(node => (node.Unfinished, node.IsThis)));
         Assert.Equal([(2L, false), (1L, true)], byB.Select(node => (node.Unfinished, node.IsThis)));
         Assert.Equal(byA.Select(node => (node.Number, node.Since, node.LeaseUntil)), byB.Select(node => (node.Number, node.Since, node.LeaseUntil)));
         Assert.All(byA, node => Assert.True(node.LeaseUntil > node.Since));
 
         // Overdue already, though nobody has ended it yet.
-        _host.Execute("UPDATE nodes SET lease_until = now() - interval '1 second' WHERE id = (SELECT min(id) FROM nodes)");
-        Assert.Equal(byB[1], Assert.Single(await _b.ListNodesAsync(None)));
-        Assert.DoesNotContain(await _a.ListNodesAsync(None), node => node.IsThis);
+        PassForA(seconds: 61);
+        Assert.Equal(byB[1], Assert.Single(await B.ListNodesAsync(None)));
+        Assert.DoesNotContain(await A.ListNodesAsync(None), node => node.IsThis);
         await EndLeaseOfAAsync();
-        await _a.RegisterAsync(None);
-        var again = await _a.ListNodesAsync(None);
+        await A.RegisterAsync(None);
+        var again = await A.ListNodesAsync(None);
         Assert.Equal([false, true], again.Select(node => node.IsThis));
         Assert.True(again[1].Number > byA[1].Number && again[1].Unfinished == 0);
     }
@@ -84,47 +77,47 @@ public sealed class LeaseTests : IAsyncLifetime
         for (var round = 0; round < 5; round++)
         {
             var outcomes = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(async () =>
-                await (i % 2 == 0 ? _a : _b).AcceptAsync(Make.Task(_key, reserve: 7, requestId: $"r{round}"), None))));
+                await (i % 2 == 0 ? A : B).AcceptAsync(Make.Task(Key, reserve: 7, requestId: $"r{round}"), None))));
 
             Assert.Single(outcomes, outcome => outcome.Result == AcceptResult.Accepted);
             Assert.Single(outcomes.Where(outcome => outcome.Result == AcceptResult.Repeated).Select(outcome => outcome.ExistingTaskId).Distinct());
             Assert.All(outcomes, outcome => Assert.True(outcome.Result is AcceptResult.Accepted or AcceptResult.Repeated));
         }
 
-        Assert.Equal(35, (await _a.GetUsageAsync(_key, None)).Reserved.Micros);
+        Assert.Equal(35, (await A.GetUsageAsync(Key, None)).Reserved.Micros);
     }
 
     [Fact]
     public async Task Accept_OneBudgetAtTwoNodes_NeverAMicroDollarTooMuch()
     {
-        var key = await _a.SaveKeyAsync(Make.Key("limited", budget: 99_999), None);
+        var key = await A.SaveKeyAsync(Make.Key("limited", budget: 99_999), None);
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 400).Select(i => Task.Run(async () =>
-            (await (i % 2 == 0 ? _a : _b).AcceptAsync(Make.Task(key.Id, reserve: 1000), None)).Result)));
+            (await (i % 2 == 0 ? A : B).AcceptAsync(Make.Task(key.Id, reserve: 1000), None)).Result)));
 
         Assert.Equal(99, outcomes.Count(result => result == AcceptResult.Accepted));
-        Assert.Equal(99_000, (await _b.GetUsageAsync(key.Id, None)).Reserved.Micros);
+        Assert.Equal(99_000, (await B.GetUsageAsync(key.Id, None)).Reserved.Micros);
     }
 
     [Fact]
     public async Task Accept_TextThatPostgresCannotKeep_IsTheCallersMistakeAndNoOutage()
     {
-        await Assert.ThrowsAsync<InvalidOperationException>(() => _a.AcceptAsync(Make.Task(_key, reserve: 7, requestId: "a\0b"), None).AsTask());
+        await Assert.ThrowsAsync<InvalidOperationException>(() => A.AcceptAsync(Make.Task(Key, reserve: 7, requestId: "a\0b"), None).AsTask());
 
-        Assert.Equal(default, await _a.GetUsageAsync(_key, None));
+        Assert.Equal(default, await A.GetUsageAsync(Key, None));
     }
 
     [Fact]
     public async Task Finish_AtTwoNodesWhileAReaderFollows_NoPlaceAppearsBehindTheCursor()
     {
         const int Each = 150;
-        var tasks = await Task.WhenAll(new[] { _a, _b }.SelectMany(node => Enumerable.Range(0, Each).Select(async _ => (node, task: await AddAsync(node)))));
+        var tasks = await Task.WhenAll(new[] { A, B }.SelectMany(node => Enumerable.Range(0, Each).Select(async _ => (node, task: await AddAsync(node)))));
         var finishing = Task.WhenAll(tasks.Select(entry => Task.Run(async () => await entry.node.FinishAsync(Make.Failed(entry.task), None))));
 
         var seen = new List<long>();
         await Eventually.TrueAsync(async () =>
         {
-            seen.AddRange((await _a.ListFinishedAsync(_key, seen.LastOrDefault(), 64, None)).Tasks.Select(task => task.Sequence!.Value));
+            seen.AddRange((await A.ListFinishedAsync(Key, seen.LastOrDefault(), 64, None)).Tasks.Select(task => task.Sequence!.Value));
             return seen.Count >= 2 * Each;
         });
 
@@ -140,7 +133,7 @@ public sealed class LeaseTests : IAsyncLifetime
         var begun = new TaskCompletionSource();
         var following = Task.Run(async () =>
         {
-            await foreach (var news in _b.FollowAsync(stop.Token))
+            await foreach (var news in B.FollowAsync(stop.Token))
             {
                 if (news.Missed)
                     begun.TrySetResult();
@@ -149,25 +142,44 @@ public sealed class LeaseTests : IAsyncLifetime
             }
         });
         await begun.Task;
-        await _a.RenewAsync(None);
-        var task = await AddAsync(_a);
+        await A.RenewAsync(None);
+        var task = await AddAsync(A);
 
-        await _a.FinishAsync(Make.Failed(task), None);
+        await A.FinishAsync(Make.Failed(task), None);
 
         await Eventually.TrueAsync(() =>
         {
             lock (heard)
-                return heard.Contains(new TaskNews.EndedTask(task.Id, _key));
+                return heard.Contains(new TaskNews.EndedTask(task.Id, Key));
         });
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => following);
     }
 
     [Fact]
+    public async Task Follow_LeftEarly_LeavesNoConnectionBehind()
+    {
+        await foreach (var news in B.FollowAsync(None))
+        {
+            Assert.True(news.Missed);
+            Assert.Equal(1, Listeners());
+            break;
+        }
+
+        await Eventually.TrueAsync(() => Listeners() == 0);
+
+        long Listeners()
+        {
+            using var connection = Host.Connect();
+            return connection.ExecuteScalar<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'");
+        }
+    }
+
+    [Fact]
     public async Task Close_SeenAtTwoNodes_TheirRecordsAddUp()
     {
         const int Each = 20;
-        var books = new[] { _a, _b }.Select(node => (node, book: new StatisticsBook())).ToList();
+        var books = new[] { A, B }.Select(node => (node, book: new StatisticsBook())).ToList();
         var whole = new StatisticsBook();
         StatisticsRow expected = null!;
         for (var i = 0; i < 2 * Each; i++)
@@ -181,7 +193,7 @@ public sealed class LeaseTests : IAsyncLifetime
             await node.CloseAttemptAsync(Make.AttemptEnd(task.Id, statistics: row), None);
         }
 
-        var stored = Assert.Single(await _a.ListStatisticsAsync(None));
+        var stored = Assert.Single(await A.ListStatisticsAsync(None));
 
         Assert.Equal((expected.Samples, expected.UpdatedAt), (stored.Samples, stored.UpdatedAt));
         Assert.Equal(expected.Successes, stored.Successes, 6);
@@ -195,24 +207,24 @@ public sealed class LeaseTests : IAsyncLifetime
     [InlineData(false)]
     public async Task ClaimCallbacks_NodeGoneWhileItSent_AreDueAtOnce(bool stopped)
     {
-        var task = await AddAsync(_a, "https://hook.example/");
-        await _a.FinishAsync(Make.Failed(task) with { Callback = NewCallback.To(task.CallbackUrl!, Make.Start) }, None);
+        var task = await AddAsync(A, "https://hook.example/");
+        await A.FinishAsync(Make.Failed(task) with { Callback = NewCallback.To(task.CallbackUrl!, Make.Start) }, None);
         var claim = new CallbackClaim(Make.Start.AddHours(1), Make.Start.AddHours(2), 10, 10, [], []);
-        var sent = Assert.Single(await _a.ClaimCallbacksAsync(claim, None));
-        Assert.Empty(await _b.ClaimCallbacksAsync(claim, None));
+        var sent = Assert.Single(await A.ClaimCallbacksAsync(claim, None));
+        Assert.Empty(await B.ClaimCallbacksAsync(claim, None));
 
         if (stopped)
-            await _a.DisposeAsync();
+            await A.DisposeAsync();
         else
             await EndLeaseOfAAsync();
 
-        var again = Assert.Single(await _b.ClaimCallbacksAsync(claim, None));
+        var again = Assert.Single(await B.ClaimCallbacksAsync(claim, None));
         Assert.Equal((sent.Id, 2), (again.Id, again.Tries));
         if (stopped)
             return;
-        await _a.RegisterAsync(None);
-        Assert.Empty(await _a.ClaimCallbacksAsync(claim, None));
-        Assert.False(await _a.RecordCallbackAsync(
+        await A.RegisterAsync(None);
+        Assert.Empty(await A.ClaimCallbacksAsync(claim, None));
+        Assert.False(await A.RecordCallbackAsync(
             new CallbackRecord(sent.Id, new CallbackTry(sent.Tries, Make.Start, TimeSpan.Zero, "status 200"), CallbackState.Delivered, Make.Start, 0), None));
     }
 
@@ -229,34 +241,5 @@ public sealed class LeaseTests : IAsyncLifetime
             await store.DisposeAsync();
         using var connection = host.Connect();
         Assert.Equal(0, connection.ExecuteScalar<long>("SELECT count(*) FROM nodes"));
-    }
-
-    public async ValueTask InitializeAsync()
-    {
-        _a = await _host.OpenPostgresAsync();
-        _b = await _host.OpenPostgresAsync(o => o with { LeaseTime = TimeSpan.FromMinutes(1) });
-        _key = (await _a.SaveKeyAsync(Make.Key(), None)).Id;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_a is null)
-            return;
-        await _a.DisposeAsync();
-        await _b.DisposeAsync();
-    }
-
-    /// <summary>Makes it overdue, and lets the other node find that.</summary>
-    private async Task EndLeaseOfAAsync()
-    {
-        _host.Execute("UPDATE nodes SET lease_until = now() - interval '1 second' WHERE id = (SELECT min(id) FROM nodes)");
-        Assert.Equal(1, await _b.EndOverdueAsync(None));
-    }
-
-    private async Task<StoredTask> AddAsync(PostgresStore node, string? callbackUrl = null)
-    {
-        var task = Make.Task(_key) with { CallbackUrl = callbackUrl };
-        Assert.Equal(AcceptResult.Accepted, (await node.AcceptAsync(task, None)).Result);
-        return task;
     }
 }
