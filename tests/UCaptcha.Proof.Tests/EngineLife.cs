@@ -78,6 +78,9 @@ internal sealed class EngineLife : IAsyncDisposable
         };
     }
 
+    /// <summary>What a client of its key asks for.</summary>
+    public NewTask Recaptcha() => new(Key, """{"type":"RecaptchaV2TaskProxyless","websiteURL":"https://example.com","websiteKey":"site"}"""u8.ToArray(), "ucaptcha");
+
     public Task IdleAsync() => Eventually.TrueAsync(() => Engine.Unfinished == 0);
 
     public async ValueTask DisposeAsync()

@@ -25,6 +25,9 @@ internal interface IFaults
 
     /// <summary>Completes when a call may begin.</summary>
     Task HoldAsync(string call) => Task.CompletedTask;
+
+    /// <summary>Completes when what a call did may be told.</summary>
+    Task HoldAnswerAsync(string call) => Task.CompletedTask;
 }
 
 /// <summary>Which calls fail: the Nth, or every one from the Nth on.</summary>

@@ -31,30 +31,31 @@ public class FaultProxy<T> : DispatchProxy
         var fault = _plan.Next(call);
         var type = method.ReturnType;
         if (type == typeof(ValueTask))
-            return new ValueTask(RunAsync<object?>(fault, _plan.HoldAsync(call), async () =>
+            return new ValueTask(RunAsync<object?>(fault, call, async () =>
             {
                 await (ValueTask)method.Invoke(_store, arguments)!;
                 return null;
             }));
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ValueTask<>))
             return typeof(FaultProxy<T>).GetMethod(nameof(WithResult), BindingFlags.NonPublic | BindingFlags.Instance)!
-                .MakeGenericMethod(type.GetGenericArguments()).Invoke(this, [fault, _plan.HoldAsync(call), method, arguments]);
+                .MakeGenericMethod(type.GetGenericArguments()).Invoke(this, [fault, call, method, arguments]);
         if (fault is not Fault.None)
             throw new StoreUnavailableException("An injected fault.");
         return method.Invoke(_store, arguments);
     }
 
-    private ValueTask<TResult> WithResult<TResult>(Fault fault, Task hold, MethodInfo method, object?[]? arguments) =>
-        new(RunAsync(fault, hold, async () => await (ValueTask<TResult>)method.Invoke(_store, arguments)!));
+    private ValueTask<TResult> WithResult<TResult>(Fault fault, string call, MethodInfo method, object?[]? arguments) =>
+        new(RunAsync(fault, call, async () => await (ValueTask<TResult>)method.Invoke(_store, arguments)!));
 
-    private static async Task<TResult> RunAsync<TResult>(Fault fault, Task hold, Func<Task<TResult>> call)
+    private async Task<TResult> RunAsync<TResult>(Fault fault, string name, Func<Task<TResult>> call)
     {
-        await hold;
+        await _plan.HoldAsync(name);
         if (fault == Fault.Unforeseen)
             throw new InvalidOperationException("An injected fault that nobody foresaw.");
         if (fault == Fault.Before)
             throw new StoreUnavailableException("An injected fault: nothing was written.");
         var result = await call();
+        await _plan.HoldAnswerAsync(name);
         return fault == Fault.After ? throw new StoreUnavailableException("An injected fault: the answer got lost.") { MayHaveWritten = true } : result;
     }
 }

@@ -34,6 +34,9 @@ internal sealed partial class LeaseKeeper(
 
     private readonly SemaphoreSlim _orphans = new(0, 1);
 
+    /// <summary>Held from a claim until its tasks are taken up: they would be let go of before they are there.</summary>
+    private readonly SemaphoreSlim _claiming = new(1, 1);
+
     /// <summary>Takes up what is to be had at the start, and returns how many tasks.</summary>
     public async Task<int> BeginAsync(CancellationToken cancellationToken)
     {
@@ -63,6 +66,7 @@ internal sealed partial class LeaseKeeper(
     public override void Dispose()
     {
         _orphans.Dispose();
+        _claiming.Dispose();
         base.Dispose();
     }
 
@@ -81,8 +85,7 @@ internal sealed partial class LeaseKeeper(
         if (alive == 0)
         {
             LogLost(logger);
-            engine.LetGo();
-            await leases.RegisterAsync(cancellationToken);
+            await BeginAnewAsync(cancellationToken);
             alive = await leases.RenewAsync(cancellationToken);
             Wake();
         }
@@ -108,18 +111,46 @@ internal sealed partial class LeaseKeeper(
         await leases.EndOverdueAsync(cancellationToken);
         while (!lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            var claimed = await leases.ClaimAsync(ClaimSize, cancellationToken);
-            // A key that was made a moment before its node went is not known here yet, and its tasks go on under its settings.
-            if (claimed.Any(task => keys.Find(task.Task.KeyId) is null))
-                await TryAsync(keys.RefreshAsync, cancellationToken);
-            count += claimed.Count(task => engine.Adopt(task.Task, task.Attempts, keys.Find));
-            if (claimed.Count < ClaimSize)
+            var (claimed, taken) = await ClaimSomeAsync(cancellationToken);
+            count += taken;
+            if (claimed < ClaimSize)
                 break;
         }
 
         if (count > 0)
             LogTaken(logger, count);
         return count;
+    }
+
+    private async Task<(int Claimed, int Taken)> ClaimSomeAsync(CancellationToken cancellationToken)
+    {
+        await _claiming.WaitAsync(cancellationToken);
+        try
+        {
+            var claimed = await leases.ClaimAsync(ClaimSize, cancellationToken);
+            // A key that was made a moment before its node went is not known here yet, and its tasks go on under its settings.
+            if (claimed.Any(task => keys.Find(task.Task.KeyId) is null))
+                await TryAsync(keys.RefreshAsync, cancellationToken);
+            return (claimed.Count, claimed.Count(task => engine.Adopt(task.Task, task.Attempts, keys.Find)));
+        }
+        finally
+        {
+            _claiming.Release();
+        }
+    }
+
+    private async Task BeginAnewAsync(CancellationToken cancellationToken)
+    {
+        await _claiming.WaitAsync(cancellationToken);
+        try
+        {
+            engine.LetGo();
+            await leases.RegisterAsync(cancellationToken);
+        }
+        finally
+        {
+            _claiming.Release();
+        }
     }
 
     private Task TryAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken) => watch.DoRoundAsync("Looking after the lease", work, cancellationToken);

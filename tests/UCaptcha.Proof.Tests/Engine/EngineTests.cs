@@ -1,4 +1,3 @@
-using System.Text;
 using UCaptcha.Core;
 using UCaptcha.Core.Storage;
 using UCaptcha.Core.Tasks;
@@ -37,10 +36,10 @@ public sealed class EngineTests : IDisposable
         Guid id;
         await using (var life = await EngineLife.StartAsync(_folder.Path, emulator, Accounts, brake))
         {
-            id = (await life.Engine.CreateAsync(Recaptcha(life), CancellationToken.None)).Id;
+            id = (await life.Engine.CreateAsync(life.Recaptcha(), CancellationToken.None)).Id;
             await brake.Reached;
             var stopping = life.Engine.StopAsync(TimeSpan.FromMinutes(1));
-            var refused = await Assert.ThrowsAsync<RefusedException>(() => life.Engine.CreateAsync(Recaptcha(life), CancellationToken.None).AsTask());
+            var refused = await Assert.ThrowsAsync<RefusedException>(() => life.Engine.CreateAsync(life.Recaptcha(), CancellationToken.None).AsTask());
             brake.Release();
             await stopping;
 
@@ -63,7 +62,7 @@ public sealed class EngineTests : IDisposable
         var clock = new ManualTimeProvider();
         var breakdown = new Breakdown(call, Finish);
         await using var life = await EngineLife.StartAsync(_folder.Path, emulator, Accounts, breakdown, clock: clock);
-        var id = (await life.Engine.CreateAsync(Recaptcha(life), CancellationToken.None)).Id;
+        var id = (await life.Engine.CreateAsync(life.Recaptcha(), CancellationToken.None)).Id;
         var watching = WatchAsync(life, id);
         var waiting = life.Engine.Views.WaitAsync(life.Key, id, TimeSpan.FromHours(1), CancellationToken.None).AsTask();
         await Eventually.TrueAsync(() => breakdown.Failed(Finish) == 1 && clock.DueIn(Rest) == 1);
@@ -91,7 +90,7 @@ public sealed class EngineTests : IDisposable
         var clock = new ManualTimeProvider();
         var breakdown = new Breakdown(Begin, Finish, Find);
         await using var life = await EngineLife.StartAsync(_folder.Path, emulator, Accounts, breakdown, clock: clock);
-        var id = (await life.Engine.CreateAsync(Recaptcha(life), CancellationToken.None)).Id;
+        var id = (await life.Engine.CreateAsync(life.Recaptcha(), CancellationToken.None)).Id;
         await Eventually.TrueAsync(() => breakdown.Failed(Finish) == 1 && clock.DueIn(Rest) == 1);
 
         clock.Advance(Rest);
@@ -103,41 +102,6 @@ public sealed class EngineTests : IDisposable
         await LiveAsync(clock, () => watching.IsCompleted);
         Assert.Equal(TaskStatus.Ready, (await watching).Status);
         Assert.Equal(1, await ReceivedAsync(emulator));
-    }
-
-    [Fact]
-    public async Task Adopt_TheLifeThatIsUnderWayIsOfALostLease_BeginsWhenThatOneHasHeardOfIt()
-    {
-        await using var emulator = await EmulatorProcess.StartAsync(Accounts);
-        var lost = new LostLease(Begin);
-        await using var life = await EngineLife.StartAsync(_folder.Path, emulator, Accounts, lost);
-        var id = (await life.Engine.CreateAsync(Recaptcha(life), CancellationToken.None)).Id;
-        await lost.Reached;
-
-        // Under its new lease the node has claimed the task.
-        Assert.False(life.Engine.Adopt((await life.Store.FindAsync(id, CancellationToken.None))!, [], _ => life.Key));
-        lost.Tell();
-
-        await Eventually.TrueAsync(async () => (await life.Store.FindAsync(id, CancellationToken.None))!.State == TaskState.Ready);
-        Assert.Equal(1, await ReceivedAsync(emulator));
-    }
-
-    [Fact]
-    public async Task LetGo_ATaskWasToldOfTwice_NoLifeOfItGoesOn()
-    {
-        await using var emulator = await EmulatorProcess.StartAsync(["a:capmonster,latency=600s"]);
-        await using var life = await EngineLife.StartAsync(_folder.Path, emulator, Accounts[..1], FaultPlan.Nothing());
-        var id = (await life.Engine.CreateAsync(Recaptcha(life), CancellationToken.None)).Id;
-        var stored = (await life.Store.FindAsync(id, CancellationToken.None))!;
-        await Eventually.TrueAsync(async () => (await life.Store.ListAttemptsAsync(id, CancellationToken.None)).Any(attempt => attempt.State == AttemptState.Submitted));
-        Assert.False(life.Engine.Adopt(stored, [], _ => life.Key));
-
-        life.Engine.LetGo();
-        await life.IdleAsync();
-
-        Assert.Null((await life.Store.FindAsync(id, CancellationToken.None))!.FinishedAt);
-        Assert.Single(await life.Store.ListAttemptsAsync(id, CancellationToken.None));
-        Assert.Equal(1, await emulator.ReceivedAsync("a"));
     }
 
     [Fact]
@@ -158,7 +122,7 @@ public sealed class EngineTests : IDisposable
 
         async Task<TaskView> SolveAsync()
         {
-            var watching = WatchAsync(life, (await life.Engine.CreateAsync(Recaptcha(life), CancellationToken.None)).Id);
+            var watching = WatchAsync(life, (await life.Engine.CreateAsync(life.Recaptcha(), CancellationToken.None)).Id);
             await LiveAsync(clock, () => watching.IsCompleted);
             return await watching;
         }
@@ -173,7 +137,7 @@ public sealed class EngineTests : IDisposable
         Guid id;
         await using (var life = await EngineLife.StartAsync(_folder.Path, emulator, Accounts, breakdown, clock: clock))
         {
-            id = (await life.Engine.CreateAsync(Recaptcha(life), CancellationToken.None)).Id;
+            id = (await life.Engine.CreateAsync(life.Recaptcha(), CancellationToken.None)).Id;
             await Eventually.TrueAsync(() => breakdown.Failed(Finish) == 1 && clock.DueIn(Rest) == 1);
             // The clock stands: neither the rest nor the grace can run out.
             await life.Engine.StopAsync(TimeSpan.FromMinutes(1)).WaitAsync(TimeSpan.FromSeconds(30));
@@ -193,9 +157,6 @@ public sealed class EngineTests : IDisposable
         Assert.Equal(TaskStatus.Ready, (await watching).Status);
         Assert.Equal(received, await ReceivedAsync(emulator));
     }
-
-    private static NewTask Recaptcha(EngineLife life) =>
-        new(life.Key, Encoding.UTF8.GetBytes("""{"type":"RecaptchaV2TaskProxyless","websiteURL":"https://example.com","websiteKey":"site"}"""), "ucaptcha");
 
     /// <summary>The last state that a watcher is shown.</summary>
     private static async Task<TaskView> WatchAsync(EngineLife life, Guid id)

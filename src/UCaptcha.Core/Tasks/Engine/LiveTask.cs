@@ -6,10 +6,9 @@ using UCaptcha.Core.Storage;
 namespace UCaptcha.Core.Tasks.Engine;
 
 /// <summary>A task under way in this process: what it wants, how far it is, and who waits for it.</summary>
-internal sealed class LiveTask(StoredTask stored, TaskCatalogue catalogue, ApiKey key)
+internal sealed class LiveTask(StoredTask stored, TaskCatalogue catalogue, ApiKey key, int term)
 {
     private readonly Lock _lock = new();
-    private LiveTask? _heir;
     private TaskCompletionSource? _changed;
     private TaskView _view = TaskView.Of(stored);
     private IReadOnlyList<IProviderAccount>? _eligible;
@@ -23,6 +22,9 @@ internal sealed class LiveTask(StoredTask stored, TaskCatalogue catalogue, ApiKe
     public TaskRequest Request => catalogue.Read(Stored.Request);
 
     public ApiKey Key { get; } = key;
+
+    /// <summary>The <see cref="LeaseTerm"/> in which it became this node's, or an earlier one: then it may not be any more.</summary>
+    public int Term { get; } = term;
 
     public AttemptHistory History { get; } = new();
 
@@ -61,12 +63,6 @@ internal sealed class LiveTask(StoredTask stored, TaskCatalogue catalogue, ApiKe
         IsLetGo = true;
         Wake();
     }
-
-    /// <summary>Leaves another life of the same task behind, to begin if this one turns out to be of a lost lease. A later one takes its place.</summary>
-    public void Bequeath(LiveTask heir) => Volatile.Write(ref _heir, heir);
-
-    /// <summary>What was left behind, once.</summary>
-    public LiveTask? TakeHeir() => Interlocked.Exchange(ref _heir, null);
 
     /// <summary>Wakes everyone who waits, changed or not.</summary>
     public void Wake()

@@ -11,6 +11,7 @@ namespace UCaptcha.Core.Tasks.Engine;
 internal sealed class TaskAcceptance(
     PatientAcceptance store,
     TaskCatalogue catalogue,
+    LeaseTerm term,
     Router router,
     DomainRules deniedDomains,
     EngineOptions options,
@@ -68,11 +69,11 @@ internal sealed class TaskAcceptance(
 
         while (true)
         {
-            var outcome = await StoreAsync(stored, request.Key, cancellationToken).ConfigureAwait(false);
+            var live = new LiveTask(stored, catalogue, request.Key, term.Now);
+            var outcome = await StoreAsync(live, cancellationToken).ConfigureAwait(false);
             switch (outcome.Result)
             {
                 case AcceptResult.Accepted:
-                    var live = new LiveTask(stored, catalogue, request.Key);
                     live.EligibleAmong(all, () => accounts);
                     return new Acceptance(live, Guid.Empty, AnswersAtOnce(task, accounts, weight));
                 case AcceptResult.Repeated or AcceptResult.RequestIdTaken:
@@ -88,20 +89,20 @@ internal sealed class TaskAcceptance(
         }
     }
 
-    private async ValueTask<AcceptOutcome> StoreAsync(StoredTask task, ApiKey key, CancellationToken cancellationToken)
+    private async ValueTask<AcceptOutcome> StoreAsync(LiveTask task, CancellationToken cancellationToken)
     {
         try
         {
-            return await store.AcceptAsync(task, cancellationToken).ConfigureAwait(false);
+            return await store.AcceptAsync(task.Stored, cancellationToken).ConfigureAwait(false);
         }
         catch (StillAcceptingException accepting)
         {
-            Left(new LiveTask(task, catalogue, key), accepting.Answer);
+            Left(task, accepting.Answer);
             throw;
         }
         catch (StoreUnavailableException unavailable) when (unavailable.MayHaveWritten)
         {
-            InDoubt(new LiveTask(task, catalogue, key));
+            InDoubt(task);
             throw;
         }
     }

@@ -44,10 +44,11 @@ public sealed partial class TaskEngine : IAsyncDisposable
         var planner = new AttemptPlanner(services.Router, services.Pool, options, clock);
         var book = new AttemptBook(services.Router, services.Pool, services.Statistics, clock);
         var runner = new TaskRunner(_store, planner, _pool, book, _polls, writes, options, clock, logger, _stop);
-        _lives = new TaskLives(_store, _catalogue, runner, writes, _stop, services.Listeners, clock, logger);
+        var term = new LeaseTerm();
+        _lives = new TaskLives(_store, _catalogue, runner, writes, term, _stop, services.Listeners, clock, logger);
         Views = new TaskViews(_store, _lives, _stop, options, clock);
         var patient = new PatientAcceptance(_store.AcceptAsync, _silence, clock);
-        _acceptance = new TaskAcceptance(patient, _catalogue, services.Router, services.DeniedDomains, options, clock, random, new EarlierRequests(_store))
+        _acceptance = new TaskAcceptance(patient, _catalogue, term, services.Router, services.DeniedDomains, options, clock, random, new EarlierRequests(_store))
         {
             InDoubt = task => _ = _lives.ResolveAsync(task),
             Left = (task, answer) => _ = _lives.BeginWhenAcceptedAsync(task, answer),
@@ -80,7 +81,10 @@ public sealed partial class TaskEngine : IAsyncDisposable
     public async Task LoadStatisticsAsync(CancellationToken cancellationToken) =>
         _statistics.Load(await _store.ListStatisticsAsync(cancellationToken).ConfigureAwait(false));
 
-    /// <summary>Takes up a task that is this node's by now. False when it is under way here already, or the server is stopping.</summary>
+    /// <summary>
+    /// Takes up a task that is this node's by now. False when it is under way here already, or the server is stopping. What was claimed under a lease is to
+    /// be taken up before <see cref="LetGo"/> says that this one is lost.
+    /// </summary>
     /// <param name="stored">The task.</param>
     /// <param name="attempts">Its attempts, in order.</param>
     /// <param name="keyOf">The key of an id, or null when it is gone.</param>

@@ -12,6 +12,7 @@ internal sealed partial class TaskLives(
     TaskCatalogue catalogue,
     TaskRunner runner,
     DurableWrites writes,
+    LeaseTerm term,
     EngineStop stop,
     IReadOnlyList<IEndedTaskListener> listeners,
     TimeProvider clock,
@@ -36,32 +37,19 @@ internal sealed partial class TaskLives(
     /// <summary>Begins the life of a task that was accepted here.</summary>
     public void Begin(LiveTask task)
     {
-        _live[task.Stored.Id] = task;
-        Start(task);
+        if (TakesItsPlace(task))
+            Start(task);
     }
 
-    /// <summary>
-    /// Takes up a task from the store. False when it is under way here already, or the server is stopping. The life that is under way may still be one of a
-    /// lease that was lost, and hear of it later: then the task begins anew.
-    /// </summary>
-    public bool Adopt(StoredTask stored, IReadOnlyList<StoredAttempt> attempts, ApiKey key)
-    {
-        var underWay = attempts.LastOrDefault(attempt => attempt.State is AttemptState.Submitting or AttemptState.Submitted);
-        var task = new LiveTask(stored, catalogue, key) { UnderWay = underWay };
-        foreach (var attempt in attempts.Where(attempt => attempt != underWay))
-            task.History.Recall(attempt);
-        return Adopt(task);
-    }
+    /// <summary>Takes up a task from the store that is this node's now. False when it is under way here already, or the server is stopping.</summary>
+    public bool Adopt(StoredTask stored, IReadOnlyList<StoredAttempt> attempts, ApiKey key) => Adopt(stored, attempts, key, term.Now);
 
     /// <summary>Leaves every task to other nodes.</summary>
     public void LetGo()
     {
+        term.End();
         foreach (var task in _live.Values)
-        {
-            // Another life of it was of the same lease.
-            task.TakeHeir();
             Forget(task);
-        }
     }
 
     /// <summary>Waits until the store says whether it accepted a task whose client waits no more, and begins its life if it did.</summary>
@@ -104,8 +92,9 @@ internal sealed partial class TaskLives(
                 await Task.Delay(wait, clock, stop.Stopping).ConfigureAwait(false);
                 if (await writes.UntilWrittenAsync(task, () => store.FindAsync(task.Stored.Id, CancellationToken.None)).ConfigureAwait(false) is not { } stored)
                     continue;
-                if (!TaskView.Of(stored).Ended && _live.TryAdd(task.Stored.Id, task))
-                    Start(task);
+                // Whoever has it since this node lost its lease found it in the store.
+                if (!TaskView.Of(stored).Ended && task.Term == term.Now)
+                    Begin(task);
                 return;
             }
         }
@@ -133,23 +122,36 @@ internal sealed partial class TaskLives(
         await _idle.Task.ConfigureAwait(false);
     }
 
-    private bool Adopt(LiveTask task)
+    private bool Adopt(StoredTask stored, IReadOnlyList<StoredAttempt> attempts, ApiKey key, int since)
     {
         if (stop.Begun)
             return false;
+        var underWay = attempts.LastOrDefault(attempt => attempt.State is AttemptState.Submitting or AttemptState.Submitted);
+        var task = new LiveTask(stored, catalogue, key, since) { UnderWay = underWay };
+        foreach (var attempt in attempts.Where(attempt => attempt != underWay))
+            task.History.Recall(attempt);
+        if (!TakesItsPlace(task))
+            return false;
+        Start(task);
+        return true;
+    }
+
+    /// <summary>Makes it the life of its task here. One of an earlier term makes way: the task was lost, and is this node's again. False when there is another.</summary>
+    private bool TakesItsPlace(LiveTask task)
+    {
         while (!_live.TryAdd(task.Stored.Id, task))
         {
             if (!_live.TryGetValue(task.Stored.Id, out var present))
                 continue;
-            present.Bequeath(task);
-            // Either it is there to leave it, or has left it already, or went before it could.
-            if (_live.TryGetValue(task.Stored.Id, out var still) && still == present)
+            if (present.Term >= task.Term)
                 return false;
-            if (present.TakeHeir() is null)
-                return true;
+            if (_live.TryUpdate(task.Stored.Id, task, present))
+            {
+                present.LetGo();
+                break;
+            }
         }
 
-        Start(task);
         return true;
     }
 
@@ -166,11 +168,11 @@ internal sealed partial class TaskLives(
             if (await runner.RunAsync(task).ConfigureAwait(false) is { } end)
                 Tell(task, end);
             else if (!stop.Begun)
-                LeaveBehind(task);
+                Forget(task);
         }
         catch (LeaseLostException)
         {
-            LeaveBehind(task);
+            Forget(task);
         }
         catch (Exception exception)
         {
@@ -200,8 +202,8 @@ internal sealed partial class TaskLives(
         try
         {
             await Task.Delay(Rest, clock, stop.Stopping).ConfigureAwait(false);
-            if (await store.FindAsync(task.Stored.Id, stop.Stopping).ConfigureAwait(false) is { FinishedAt: null } stored)
-                Adopt(stored, await store.ListAttemptsAsync(stored.Id, stop.Stopping).ConfigureAwait(false), task.Key);
+            if (task.Term == term.Now && await store.FindAsync(task.Stored.Id, stop.Stopping).ConfigureAwait(false) is { FinishedAt: null } stored)
+                Adopt(stored, await store.ListAttemptsAsync(stored.Id, stop.Stopping).ConfigureAwait(false), task.Key, task.Term);
         }
         catch (OperationCanceledException)
         {
@@ -219,14 +221,7 @@ internal sealed partial class TaskLives(
         }
     }
 
-    /// <summary>Another node has it now, or this one under another lease.</summary>
-    private void LeaveBehind(LiveTask task)
-    {
-        Forget(task);
-        if (task.TakeHeir() is { } heir)
-            Adopt(heir);
-    }
-
+    /// <summary>Another node has it now, or this one in another life.</summary>
     private void Forget(LiveTask task)
     {
         task.LetGo();
