@@ -12,10 +12,11 @@ internal sealed class ChangeReader(KeyLoader keys, AccountRegistry accounts, Sto
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Pause, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        do
         {
             await watch.DoRoundAsync("Looking for changed keys", keys.RefreshAsync, stoppingToken);
             await watch.DoRoundAsync("Looking for changed accounts", accounts.RefreshAsync, stoppingToken);
         }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 }

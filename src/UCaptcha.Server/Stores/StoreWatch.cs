@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using UCaptcha.Core;
 using UCaptcha.Core.Storage;
 using UCaptcha.Server.Grpc.Health;
@@ -23,6 +24,7 @@ internal sealed partial class StoreWatch(IStoreKeeper keeper, ServingState servi
 
     private readonly Lock _lock = new();
     private readonly LogPacing _warnings = new(BetweenWarnings, clock);
+    private readonly ConcurrentDictionary<string, LogPacing> _broken = new();
     private Task _try = Task.CompletedTask;
     private long? _triedAt;
     private long _failedAt;
@@ -78,7 +80,8 @@ internal sealed partial class StoreWatch(IStoreKeeper keeper, ServingState servi
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {
-            LogRoundBroken(what, exception);
+            if (_broken.GetOrAdd(what, static (_, clock) => new LogPacing(BetweenWarnings, clock), clock).Passes())
+                LogRoundBroken(what, exception);
         }
     }
 
@@ -151,7 +154,7 @@ internal sealed partial class StoreWatch(IStoreKeeper keeper, ServingState servi
     [LoggerMessage(EventId = 252, Level = LogLevel.Warning, Message = "{What}: the store does not answer. More of this is told every 10 s at most: {Why}")]
     private partial void LogFailed(string what, string why);
 
-    [LoggerMessage(EventId = 257, Level = LogLevel.Error, Message = "{What} broke off by a fault of this server, and is tried again.")]
+    [LoggerMessage(EventId = 257, Level = LogLevel.Error, Message = "{What} broke off by a fault of this server, and is tried again. More of this is told every 10 s at most.")]
     private partial void LogRoundBroken(string what, Exception exception);
 
     [LoggerMessage(EventId = 253, Level = LogLevel.Debug, Message = "{What}: the store does not answer.")]

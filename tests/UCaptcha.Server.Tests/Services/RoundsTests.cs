@@ -19,4 +19,21 @@ public sealed class RoundsTests
         Assert.Equal(2, rounds);
         Assert.Contains("Counting broke off", Assert.Single(log.Lines));
     }
+
+    [Fact]
+    public async Task DoRound_BreaksOffAgainAndAgain_IsToldEvery10SecondsForEachWork()
+    {
+        var log = new LogCollector<StoreWatch>();
+        var clock = new ManualTimeProvider();
+        using var watch = new StoreWatch(null!, new ServingState(), clock, log);
+
+        for (var second = 0; second < 15; second++)
+        {
+            foreach (var what in (string[])["Counting", "Looking"])
+                await watch.DoRoundAsync(what, _ => throw new InvalidOperationException("nobody foresaw it"), CancellationToken.None);
+            clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal([2, 2], log.Lines.CountBy(line => line.Contains("Counting", StringComparison.Ordinal)).Select(lines => lines.Value));
+    }
 }
