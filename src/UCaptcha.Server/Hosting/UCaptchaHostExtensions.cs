@@ -163,6 +163,7 @@ internal static class UCaptchaHostExtensions
         kestrel.Limits.Http2.MaxStreamsPerConnection = MaxStreamsPerConnection;
         kestrel.Limits.Http2.KeepAlivePingDelay = KeepAlivePing;
         kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(BodyArrival.SlowestBytesPerSecond, BodyArrival.Grace);
         kestrel.Limits.MaxConcurrentConnections = setup.Settings.Http.MaxConnections;
         setup.Http.Listen(kestrel, listen => listen.Speak(setup.Http.IsTls, HttpProtocols.Http1));
         setup.Grpc?.Listen(kestrel, listen => listen.Speak(setup.Grpc.IsTls, HttpProtocols.Http2));
@@ -172,8 +173,7 @@ internal static class UCaptchaHostExtensions
     // gRPC has a message limit of its own, and a call may rest between two messages for as long as it likes.
     private static Task LiftHttpLimitsForGrpc(HttpContext context, RequestDelegate next)
     {
-        if (context.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true
-            && context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+        if (GrpcRefusal.IsGrpc(context.Request) && context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
             rate.MinDataRate = null;
         return next(context);
     }

@@ -13,7 +13,7 @@ internal static class LegacyExtensions
 {
     public static IServiceCollection AddLegacy(this IServiceCollection services, ServerSetup setup)
     {
-        services.AddSingleton(provider => new ParameterReader(setup.Settings.Http.MaxBodyBytes, provider.GetRequiredService<BodyRoom>())).AddSingleton<LegacyTasks>().AddSingleton<DeathByCaptchaKey>();
+        services.AddSingleton(provider => new ParameterReader(setup.Settings.Http.MaxBodyBytes, provider.GetRequiredService<BodyRoom>(), provider.GetRequiredService<TimeProvider>())).AddSingleton<LegacyTasks>().AddSingleton<DeathByCaptchaKey>();
         return services.AddSingleton<TwoCaptchaApi>().AddSingleton<DeathByCaptchaApi>().AddSingleton<RiskByPassApi>().AddSingleton<LegacyRateRefusal>();
     }
 

@@ -9,7 +9,8 @@ namespace UCaptcha.Server.Legacy;
 /// <summary>Reads the body and the query of a call to an older API: urlencoded and multipart forms, or JSON. The body wins.</summary>
 /// <param name="maxBodyBytes">The largest body.</param>
 /// <param name="room">What all bodies may take together.</param>
-internal sealed class ParameterReader(int maxBodyBytes, BodyRoom room)
+/// <param name="clock">The time.</param>
+internal sealed class ParameterReader(int maxBodyBytes, BodyRoom room, TimeProvider clock)
 {
     private const int MaxFields = 256;
     private const int MaxNameLength = 256;
@@ -35,11 +36,12 @@ internal sealed class ParameterReader(int maxBodyBytes, BodyRoom room)
             throw TooLarge();
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = maxBodyBytes;
-        var size = RoomFor(http);
-        if (!room.TryTake(size))
-            throw BodyRefusal.Make();
+        // The readers of forms and JSON neither tell how much has come nor end with a body that does not.
+        using var arrival = new BodyArrival(http.Request.BodyReader, room, clock);
         try
         {
+            if (await arrival.WaitAsync(static _ => long.MaxValue) is var standing and not BodyStanding.Arrived)
+                throw BodyRefusal.Make(standing);
             if (http.Request.HasFormContentType)
                 await AddFormAsync(parameters, http);
             else
@@ -58,21 +60,9 @@ internal sealed class ParameterReader(int maxBodyBytes, BodyRoom room)
             // Text with half a surrogate pair is found only when it is read.
             throw Unreadable("The body is neither a form nor a JSON object.");
         }
-        finally
-        {
-            room.Return(size);
-        }
 
         AddQuery(parameters, http.Request.Query);
         return parameters;
-    }
-
-    /// <summary>The readers of forms and JSON do not tell how much has come: what is announced, or the most that may come.</summary>
-    private long RoomFor(HttpContext http)
-    {
-        if (http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
-            return 0;
-        return http.Request.ContentLength ?? maxBodyBytes;
     }
 
     /// <summary>The query alone, for callers whose body cannot be read.</summary>

@@ -10,63 +10,46 @@ using UCaptcha.Transcoding;
 namespace UCaptcha.Server.Network;
 
 /// <summary>
-/// Takes room for the messages of gRPC calls that are too large to come in one piece: gRPC keeps what has come of one until it has all of it. The length is
-/// announced in front of a message (length-prefixed message of gRPC's HTTP/2 protocol).
+/// Lets the first message of a gRPC call arrive before the call begins: gRPC itself keeps what has come of one for as long as it takes. Its length is
+/// announced in front of it (length-prefixed message of gRPC's HTTP/2 protocol).
 /// </summary>
-internal sealed class GrpcBodies(BodyRoom room, ServerSetup setup)
+internal sealed class GrpcBodies(BodyRoom room, ServerSetup setup, TimeProvider clock)
 {
     private const int PrefixLength = 5;
-    private const int Small = 16 * 1024;
 
     /// <summary>Handles one request.</summary>
     public Task InvokeAsync(HttpContext http, RequestDelegate next) => GrpcRefusal.IsGrpc(http.Request) ? InvokeCallAsync(http, next) : next(http);
 
     private async Task InvokeCallAsync(HttpContext http, RequestDelegate next)
     {
-        var length = await AnnouncedAsync(http);
-        // One that is too large is refused by gRPC, unread.
-        if (length <= Small || length > setup.Settings.Http.MaxBodyBytes)
+        var message = 0L;
+        using var arrival = new BodyArrival(http.Request.BodyReader, room, clock);
+        var standing = await arrival.WaitAsync(buffer => message = NeededOf(buffer));
+        if (standing != BodyStanding.Arrived)
         {
+            await GrpcRefusal.WriteAsync(http, StatusCode.Unavailable, ErrorCodes.ServiceNotAvailable, BodyRefusal.MessageOf(standing), BodyRefusal.RetryAfter);
+            return;
+        }
+
+        if (arrival.HandOver() is > 0 and var taken)
+        {
+            using var body = new RoomedBody(http.Request.BodyReader, room, taken, message);
+            http.Features.Set<IRequestBodyPipeFeature>(body);
             await next(http);
             return;
         }
 
-        if (!room.TryTake(length))
-        {
-            await GrpcRefusal.WriteAsync(http, StatusCode.Unavailable, ErrorCodes.ServiceNotAvailable, BodyRefusal.Message, BodyRefusal.RetryAfter);
-            return;
-        }
-
-        using var body = new RoomedBody(http.Request.BodyReader, room, length, PrefixLength + length);
-        http.Features.Set<IRequestBodyPipeFeature>(body);
         await next(http);
     }
 
-    /// <summary>The length of the first message; 0 for a body that ends before it.</summary>
-    private static async ValueTask<long> AnnouncedAsync(HttpContext http)
+    /// <summary>The length of the first message with its prefix. One that is too large is refused by gRPC, unread.</summary>
+    private long NeededOf(ReadOnlySequence<byte> buffer)
     {
-        var reader = http.Request.BodyReader;
-        while (true)
-        {
-            var result = await reader.ReadAsync(http.RequestAborted);
-            var buffer = result.Buffer;
-            if (buffer.Length >= PrefixLength)
-            {
-                var length = LengthIn(buffer);
-                reader.AdvanceTo(buffer.Start);
-                return length;
-            }
-
-            reader.AdvanceTo(buffer.Start, buffer.End);
-            if (result.IsCompleted)
-                return 0;
-        }
-    }
-
-    private static uint LengthIn(ReadOnlySequence<byte> buffer)
-    {
+        if (buffer.Length < PrefixLength)
+            return PrefixLength;
         Span<byte> prefix = stackalloc byte[PrefixLength];
         buffer.Slice(0, PrefixLength).CopyTo(prefix);
-        return BinaryPrimitives.ReadUInt32BigEndian(prefix[1..]);
+        var length = BinaryPrimitives.ReadUInt32BigEndian(prefix[1..]);
+        return length <= setup.Settings.Http.MaxBodyBytes ? PrefixLength + length : PrefixLength;
     }
 }

@@ -15,7 +15,7 @@ namespace UCaptcha.Server.Tests.Network;
 public sealed class BodyRoomTests
 {
     private const int Largest = 1024 * 1024;
-    private const int Sent = 300_000;
+    private const int Sent = 800_000;
     private const int Announced = 1_000_000;
 
     private static readonly Dictionary<string, string> Settings = new()
@@ -72,6 +72,27 @@ public sealed class BodyRoomTests
 
         await end.CancelAsync();
         await Eventually.TrueAsync(async () => await StatusAsync(client, 600_000) == StatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Grpc_MessagesAreAnnouncedAndDoNotCome_TakeNoRoom()
+    {
+        await using var scenario = await Scenario.StartAsync(["a:capmonster"], Settings);
+        using var http = new HttpClient { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var end = new CancellationTokenSource();
+        var prefix = new byte[5];
+        BinaryPrimitives.WriteUInt32BigEndian(prefix.AsSpan(1), Announced);
+        var begun = Enumerable.Range(0, 20).Select(_ => new StallingContent(prefix, length: null, "application/grpc")).ToList();
+        var calls = begun.Select(content => http.PostAsync(scenario.Server.Grpc + "/ucaptcha.v1.CaptchaService/CreateTask", content, end.Token)).ToList();
+        await Task.WhenAll(begun.Select(content => content.Sent));
+        using var channel = GrpcChannel.ForAddress(scenario.Server.Grpc);
+        var client = new CaptchaService.CaptchaServiceClient(channel);
+
+        for (var i = 0; i < 20; i++)
+            Assert.Equal(StatusCode.OK, await StatusAsync(client, 600_000));
+
+        await end.CancelAsync();
+        await Task.WhenAll(calls.Select(call => Assert.ThrowsAnyAsync<OperationCanceledException>(() => call)));
     }
 
     [Fact]
@@ -138,6 +159,10 @@ public sealed class BodyRoomTests
     {
         private readonly byte[] _beginning;
         private readonly long? _length;
+        private readonly TaskCompletionSource _sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Completes when the beginning is on its way.</summary>
+        public Task Sent => _sent.Task;
 
         public StallingContent(byte[] beginning, long? length, string type)
         {
@@ -148,6 +173,8 @@ public sealed class BodyRoomTests
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
         {
             await stream.WriteAsync(_beginning, cancellationToken);
+            await stream.FlushAsync(cancellationToken);
+            _sent.TrySetResult();
             await stream.FlushAsync(cancellationToken);
             await Task.Delay(Timeout.Infinite, cancellationToken);
         }
