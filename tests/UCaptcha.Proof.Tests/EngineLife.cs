@@ -46,8 +46,15 @@ internal sealed class EngineLife : IAsyncDisposable
     /// <param name="faults">What becomes of the calls of the store.</param>
     /// <param name="options">Budgets and limits.</param>
     /// <param name="clock">The engine's time; the store's is the system's.</param>
+    /// <param name="maxConcurrent">How many tasks each account takes at once.</param>
     public static async Task<EngineLife> StartAsync(
-        string folder, EmulatorProcess emulator, IEnumerable<string> accounts, IFaults faults, EngineOptions? options = null, TimeProvider? clock = null)
+        string folder,
+        EmulatorProcess emulator,
+        IEnumerable<string> accounts,
+        IFaults faults,
+        EngineOptions? options = null,
+        TimeProvider? clock = null,
+        int maxConcurrent = 500)
     {
         clock ??= TimeProvider.System;
         var store = await SqliteStore.OpenAsync(new SqliteStorageOptions { DataDirectory = folder }, TimeProvider.System);
@@ -60,6 +67,7 @@ internal sealed class EngineLife : IAsyncDisposable
             ApiKey = "emulated",
             FirstPollMs = 20,
             PollIntervalMs = 20,
+            MaxConcurrent = maxConcurrent,
         })), clock);
         var statistics = new StatisticsBook();
         var router = new Router(pool, statistics, new DocumentedPolicy(), providers.Names);

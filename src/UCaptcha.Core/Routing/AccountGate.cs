@@ -137,6 +137,12 @@ internal sealed class AccountGate : IDisposable
         {
             while (NextWaiting() is { } ticket && _inside < Limit)
             {
+                if (ticket.Deadline <= _clock.GetUtcNow())
+                {
+                    ticket.TryClaim(null);
+                    continue;
+                }
+
                 if (!Breaker.TryEnter())
                 {
                     WakeWhenItReopens();

@@ -47,6 +47,9 @@ public sealed class Router(AccountPool pool, StatisticsBook statistics, IRouting
     /// <summary>The price of a solve at an account: its own, else the dearest known one of the family.</summary>
     public Usd PriceAt(IProviderAccount account, CaptchaFamily family) => account.ListPrice(family) ?? DearestKnown(family);
 
+    /// <summary>How long a solve at an account took of late, or null before the first one.</summary>
+    public TimeSpan? UsualTime(IProviderAccount account, CaptchaFamily family) => statistics.UsualTime(account.Slug, family.Name);
+
     /// <summary>Ranks accounts for a task, best first.</summary>
     public IReadOnlyList<RankedCandidate> Rank(CaptchaFamily family, IReadOnlyList<IProviderAccount> accounts, int speedWeight)
     {

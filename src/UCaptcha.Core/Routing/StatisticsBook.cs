@@ -37,6 +37,10 @@ public sealed class StatisticsBook
         return new Estimate(cost, time, SuccessRate(row), row.Samples);
     }
 
+    /// <summary>How long a solve at an account took of late, or null before the first one.</summary>
+    public TimeSpan? UsualTime(string account, string family) =>
+        _rows.TryGetValue((account, family), out var row) && row.SolveTimeMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
+
     /// <summary>The time that accounts without a record are taken to need beside those that have one.</summary>
     /// <param name="accounts">The slugs of the accounts that are compared.</param>
     /// <param name="family">The family.</param>

@@ -32,6 +32,20 @@ public sealed class AdmissionTests
     }
 
     [Fact]
+    public void Leave_OthersAreRefusedAtOnceForWhatTheyAre_ShrinksAllTheSame()
+    {
+        var admission = new Admission(Longest, _clock);
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.True(admission.TryEnter());
+            admission.Leave();
+            Accept(admission, TimeSpan.FromMilliseconds(400));
+        }
+
+        Assert.Equal(Admission.Least, admission.Limit);
+    }
+
+    [Fact]
     public void Leave_SomeTooLateAndOneQuick_LeavesTheLimit()
     {
         var admission = new Admission(Longest, _clock);

@@ -146,6 +146,56 @@ public sealed class EngineTests : IDisposable
         await AssertResumedAsync(emulator, id, received: 1, clock);
     }
 
+    [Fact]
+    public async Task Resume_AfterALongOutage_TheAccountsRecordSaysNothingOfIt()
+    {
+        var usual = TimeSpan.FromSeconds(10);
+        await using var emulator = await EmulatorProcess.StartAsync(Accounts[..1]);
+        var clock = new ManualTimeProvider();
+        Guid id;
+        await using (var life = await EngineLife.StartAsync(_folder.Path, emulator, Accounts[..1], FaultPlan.Nothing(), clock: clock))
+        {
+            var first = await SubmittedAsync(life);
+            clock.Advance(usual);
+            var watching = WatchAsync(life, first);
+            await LiveAsync(clock, () => watching.IsCompleted);
+            await emulator.ChangeAsync("a", "latency", "600s");
+            id = await SubmittedAsync(life);
+        }
+
+        clock.Advance(TimeSpan.FromMinutes(2));
+        await emulator.ChangeAsync("a", "latency", "0s");
+        await using var next = await EngineLife.StartAsync(_folder.Path, emulator, Accounts[..1], FaultPlan.Nothing(), clock: clock);
+        await next.Engine.ResumeAsync(_ => next.Key, CancellationToken.None);
+        var ending = WatchAsync(next, id);
+        await LiveAsync(clock, () => ending.IsCompleted);
+
+        Assert.Equal(TaskStatus.Ready, (await ending).Status);
+        var record = Assert.Single(await next.Store.ListStatisticsAsync(CancellationToken.None));
+        Assert.Equal(2, record.Samples);
+        Assert.InRange(record.SolveTimeMs!.Value, usual.TotalMilliseconds, usual.TotalMilliseconds + 2000);
+    }
+
+    [Fact]
+    public async Task Resume_ASubmissionWasCut_IsNoFailureOfTheAccounts()
+    {
+        await using var emulator = await EmulatorProcess.StartAsync(Accounts[..1]);
+        await emulator.ChangeAsync("a", "mode", "slow");
+        Guid id;
+        await using (var life = await EngineLife.StartAsync(_folder.Path, emulator, Accounts[..1], FaultPlan.Nothing()))
+        {
+            id = (await life.Engine.CreateAsync(life.Recaptcha(), CancellationToken.None)).Id;
+            await Eventually.TrueAsync(async () => (await life.Store.ListAttemptsAsync(id, CancellationToken.None)).Count == 1);
+        }
+
+        await using var next = await EngineLife.StartAsync(_folder.Path, emulator, Accounts[..1], FaultPlan.Nothing());
+        await next.Engine.ResumeAsync(_ => next.Key, CancellationToken.None);
+
+        Assert.Equal(TaskStatus.Failed, (await WatchAsync(next, id)).Status);
+        Assert.Equal(AttemptState.Lost, Assert.Single(await next.Store.ListAttemptsAsync(id, CancellationToken.None)).State);
+        Assert.Empty(await next.Store.ListStatisticsAsync(CancellationToken.None));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private async Task AssertResumedAsync(EmulatorProcess emulator, Guid id, int received, ManualTimeProvider? clock = null)
@@ -156,6 +206,13 @@ public sealed class EngineTests : IDisposable
         await LiveAsync(clock, () => watching.IsCompleted);
         Assert.Equal(TaskStatus.Ready, (await watching).Status);
         Assert.Equal(received, await ReceivedAsync(emulator));
+    }
+
+    private static async Task<Guid> SubmittedAsync(EngineLife life)
+    {
+        var id = (await life.Engine.CreateAsync(life.Recaptcha(), CancellationToken.None)).Id;
+        await Eventually.TrueAsync(async () => (await life.Store.ListAttemptsAsync(id, CancellationToken.None)) is [{ State: AttemptState.Submitted }]);
+        return id;
     }
 
     /// <summary>The last state that a watcher is shown.</summary>

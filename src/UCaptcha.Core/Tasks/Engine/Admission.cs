@@ -47,11 +47,14 @@ internal sealed class Admission(TimeSpan longest, TimeProvider clock)
         return false;
     }
 
+    /// <summary>Goes out without having been accepted or put off: a request that is refused for what it is says nothing of how long that takes.</summary>
+    public void Leave() => Interlocked.Decrement(ref _inside);
+
     /// <summary>Goes out.</summary>
     /// <param name="entered">The timestamp of the way in.</param>
     public void Leave(long entered)
     {
-        Interlocked.Decrement(ref _inside);
+        Leave();
         if (longest == TimeSpan.Zero)
             return;
         var now = clock.GetTimestamp();

@@ -13,8 +13,9 @@ internal sealed class AttemptBook(Router router, AccountPool pool, StatisticsBoo
         var now = clock.GetUtcNow();
         var family = task.Family;
         var cost = solution.Cost ?? (pool.Find(attempt.Account) is { } gate ? router.PriceAt(gate.Account, family) : Usd.Zero);
-        var record = statistics.RecordSolved(attempt.Account, family.Name, cost, now - attempt.StartedAt, now);
-        EngineMeter.AttemptSolved(attempt.Account, family.Name, cost, Usd.Min(cost, task.Reserved), now - attempt.StartedAt);
+        var time = TimeOf(task, attempt, now);
+        var record = statistics.RecordSolved(attempt.Account, family.Name, cost, time, now);
+        EngineMeter.AttemptSolved(attempt.Account, family.Name, cost, Usd.Min(cost, task.Reserved), time);
         return new TaskEnd(
             task.Stored.Id,
             task.Stored.KeyId,
@@ -31,15 +32,25 @@ internal sealed class AttemptBook(Router router, AccountPool pool, StatisticsBoo
     {
         var now = clock.GetUtcNow();
         EngineMeter.AttemptFailed(attempt.Account, task.Family.Name, state, error.Class);
-        var record = SaysSomethingOfTheAccount(error.Class, taskMayExist)
+        var record = SaysSomethingOfTheAccount(error, taskMayExist)
             ? statistics.RecordFailed(attempt.Account, task.Family.Name, now)
             : null;
         return new AttemptEnd(attempt.TaskId, attempt.Number, state, now, attempt.UpstreamId, error.Code, error.Class.ToString(), Usd.Zero, record);
     }
 
-    // Refusals for want of a slot, money or a connection are the breaker's; the client's own mistakes are nobody's.
-    private static bool SaysSomethingOfTheAccount(ErrorClass errorClass, bool taskMayExist) => errorClass switch
+    // What was taken up again rested while nobody asked, and a clock may have been set back.
+    private TimeSpan TimeOf(LiveTask task, StoredAttempt attempt, DateTimeOffset now)
     {
+        var time = now - attempt.StartedAt;
+        if (task.UnderWay?.Number == attempt.Number && statistics.UsualTime(attempt.Account, task.Family.Name) is { } usual && usual < time)
+            return usual;
+        return time > TimeSpan.Zero ? time : TimeSpan.Zero;
+    }
+
+    // Refusals for want of a slot, money or a connection are the breaker's; the client's own mistakes and the operator's restarts are nobody's.
+    private static bool SaysSomethingOfTheAccount(ProviderError error, bool taskMayExist) => error.Class switch
+    {
+        _ when error == AttemptErrors.CutByRestart || error == AttemptErrors.AccountGone => false,
         ErrorClass.Retryable or ErrorClass.Lost => true,
         ErrorClass.Transport => taskMayExist,
         _ => false,

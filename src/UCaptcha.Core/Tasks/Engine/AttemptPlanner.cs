@@ -10,6 +10,9 @@ internal sealed class AttemptPlanner(Router router, AccountPool pool, EngineOpti
     /// <summary>A proxy that failed twice, at two accounts, is the client's trouble and not the accounts'.</summary>
     private const int MaxProxyFailures = 2;
 
+    /// <summary>Who waited for an account has so much time left, of what it usually takes.</summary>
+    private const double LeftAfterWaiting = 1.5;
+
     public AttemptPlan Plan(LiveTask task)
     {
         var history = task.History;
@@ -51,6 +54,21 @@ internal sealed class AttemptPlanner(Router router, AccountPool pool, EngineOpti
         // The accounts may have been replaced a moment ago.
         return ReferenceEquals(accounts, pool.Accounts) ? GiveUp(task, outOfAccounts: true) : Plan(task);
     }
+
+    /// <summary>
+    /// Until when a task may wait for one of these accounts, at least half of its time. Where an account is full for long, those who have waited the longest
+    /// come next: with hardly any time left they would take its places, be paid for and fail, one like the other.
+    /// </summary>
+    public DateTimeOffset LatestEntry(LiveTask task, IReadOnlyList<AccountGate> gates)
+    {
+        var fastest = gates.Min(gate => router.UsualTime(gate.Account, task.Family) ?? TimeSpan.Zero);
+        var needed = fastest * LeftAfterWaiting;
+        var half = (task.Stored.Deadline - task.Stored.CreatedAt) / 2;
+        return task.Stored.Deadline - (needed < half ? needed : half);
+    }
+
+    /// <summary>Why a task fails that no account had room for in time.</summary>
+    public static ClientError OutOfTime(LiveTask task) => GiveUp(task, outOfAccounts: false).GivenUp!;
 
     /// <summary>What an attempt there is expected to cost.</summary>
     public Usd PriceOf(LiveTask task, IProviderAccount account) => router.PriceAt(account, task.Family);

@@ -182,13 +182,22 @@ public sealed partial class TaskEngine : IAsyncDisposable
         if (_silence.IsTooLong || !_admission.TryEnter())
             throw EngineRefusals.Overloaded("The server has more to do than it can; try again soon.");
         var entered = _clock.GetTimestamp();
+        var refused = false;
         try
         {
             return await _acceptance.AcceptAsync(request, cancellationToken).ConfigureAwait(false);
         }
+        catch (RefusedException)
+        {
+            refused = true;
+            throw;
+        }
         finally
         {
-            _admission.Leave(entered);
+            if (refused)
+                _admission.Leave();
+            else
+                _admission.Leave(entered);
         }
     }
 

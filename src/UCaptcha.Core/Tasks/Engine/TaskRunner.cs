@@ -65,10 +65,11 @@ internal sealed partial class TaskRunner(
         stop.Stopping.ThrowIfCancellationRequested();
         var plan = planner.Plan(task);
         if (plan.GivenUp is { } reason)
-            return await FailAsync(task, reason.Code, reason.Description).ConfigureAwait(false);
-        var gate = plan.TryEnterAtOnce() ?? await WaitForAccountAsync(task, plan).ConfigureAwait(false);
+            return await FailAsync(task, reason).ConfigureAwait(false);
+        var latest = planner.LatestEntry(task, plan.Gates);
+        var gate = plan.TryEnterAtOnce() ?? await WaitForAccountAsync(plan, latest).ConfigureAwait(false);
         if (gate is null)
-            return null;
+            return clock.GetUtcNow() < latest ? null : await FailAsync(task, AttemptPlanner.OutOfTime(task)).ConfigureAwait(false);
         try
         {
             return await AttemptAsync(task, gate, plan).ConfigureAwait(false);
@@ -85,9 +86,9 @@ internal sealed partial class TaskRunner(
         }
     }
 
-    private async Task<AccountGate?> WaitForAccountAsync(LiveTask task, AttemptPlan plan)
+    private async Task<AccountGate?> WaitForAccountAsync(AttemptPlan plan, DateTimeOffset latest)
     {
-        var gate = await pool.WaitAsync(plan.Gates, task.Stored.Deadline).ConfigureAwait(false);
+        var gate = await pool.WaitAsync(plan.Gates, latest).ConfigureAwait(false);
         if (gate is null)
             stop.Stopping.ThrowIfCancellationRequested();
         return gate;
@@ -234,6 +235,8 @@ internal sealed partial class TaskRunner(
         var end = book.Solved(task, attempt, solution);
         return await FinishAsync(task, end).ConfigureAwait(false);
     }
+
+    private Task<TaskView> FailAsync(LiveTask task, ClientError reason) => FailAsync(task, reason.Code, reason.Description);
 
     private Task<TaskView> FailAsync(LiveTask task, string code, string description, AttemptEnd? attempt = null) =>
         FinishAsync(task, new TaskEnd(
