@@ -9,15 +9,17 @@ internal static class SolutionCode
     /// <summary>
     /// The first non-empty string among the members <c>gRecaptchaResponse</c>, <c>token</c> and <c>text</c>, in this order; else the solution as JSON.
     /// </summary>
-    /// <param name="solution">UTF-8 JSON.</param>
+    /// <param name="solution">UTF-8 JSON, or empty for a purged one, which has an empty code.</param>
     /// <exception cref="JsonException">It is no JSON.</exception>
     public static string Of(ReadOnlySpan<byte> solution) => TokenOf(solution) ?? Encoding.UTF8.GetString(solution);
 
     /// <summary>The first non-empty string among the same members, or null when there is none.</summary>
-    /// <param name="solution">UTF-8 JSON.</param>
+    /// <param name="solution">UTF-8 JSON, or empty for a purged one.</param>
     /// <exception cref="JsonException">It is no JSON.</exception>
     public static string? TokenOf(ReadOnlySpan<byte> solution)
     {
+        if (solution.IsEmpty)
+            return null;
         var reader = new Utf8JsonReader(solution);
         string? response = null, token = null, text = null;
         if (reader.Read() && reader.TokenType == JsonTokenType.StartObject)

@@ -155,11 +155,16 @@ internal sealed class DialectProfile(Dialect dialect) : RenderingProfile(dialect
         }
     }
 
-    private void WriteSolution(Solution solution, ProtoJsonCodec codec, Utf8JsonWriter writer)
+    private void WriteSolution(Solution? solution, ProtoJsonCodec codec, Utf8JsonWriter writer)
     {
-        var twice = !dialect.TokenTwice && solution.HasToken && solution.GRecaptchaResponse == solution.Token;
         writer.WriteStartObject("solution");
-        codec.WriteMembers(solution, writer, twice ? static (_, field, _) => field.FieldNumber == Solution.TokenFieldNumber : null);
+        // A repeated request has none once the result is purged.
+        if (solution is not null)
+        {
+            var twice = !dialect.TokenTwice && solution.HasToken && solution.GRecaptchaResponse == solution.Token;
+            codec.WriteMembers(solution, writer, twice ? static (_, field, _) => field.FieldNumber == Solution.TokenFieldNumber : null);
+        }
+
         writer.WriteEndObject();
     }
 

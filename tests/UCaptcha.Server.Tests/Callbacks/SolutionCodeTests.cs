@@ -19,5 +19,6 @@ public sealed class SolutionCodeTests
     [InlineData("""{"cookies":{"token":"no"},"text":["a"],"token":{"a":{"text":"b"}}}""")]
     [InlineData("{}")]
     [InlineData("[1,2]")]
+    [InlineData("")]
     public void Of_NoToken_IsTheSolution(string solution) => Assert.Equal(solution, SolutionCode.Of(Encoding.UTF8.GetBytes(solution)));
 }
