@@ -55,9 +55,7 @@ internal static class UCaptchaHostExtensions
         services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, setup));
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
-        foreach (var category in RequestLogs)
-            builder.Logging.AddFilter(category, LogLevel.Warning);
-        builder.Logging.AddFilter(HostLog, LogLevel.Critical);
+        builder.Services.PostConfigure<LoggerFilterOptions>(FixLevels);
         AddDomain(services, setup, providers);
         AddSurface(services, setup);
     }
@@ -84,6 +82,17 @@ internal static class UCaptchaHostExtensions
         app.MapLegacy();
         app.MapAdmin();
         app.MapTranscodingFallback(static (http, method) => AdminSurface.Has(http) == (method.Service == AdminService.Descriptor)).ForAll();
+    }
+
+    /// <summary>Levels that no setting changes: a rule that names a provider goes before those that name none, so each provider has rules of its own.</summary>
+    private static void FixLevels(LoggerFilterOptions options)
+    {
+        foreach (var provider in options.Rules.Select(rule => rule.ProviderName).Append(null).Distinct().ToArray())
+        {
+            foreach (var category in RequestLogs)
+                options.Rules.Add(new LoggerFilterRule(provider, category, LogLevel.Warning, filter: null));
+            options.Rules.Add(new LoggerFilterRule(provider, HostLog, LogLevel.Critical, filter: null));
+        }
     }
 
     private static void AddDomain(IServiceCollection services, ServerSetup setup, ProviderCatalogue providers)

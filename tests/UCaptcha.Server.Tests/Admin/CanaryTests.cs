@@ -58,4 +58,21 @@ public sealed class CanaryTests
             Assert.DoesNotContain(admin.Answers, answer => answer.Contains(secret, StringComparison.Ordinal));
         }
     }
+
+    [Theory]
+    [InlineData("Logging__LogLevel__Default")]
+    [InlineData("Logging__LogLevel__Microsoft.AspNetCore.Hosting.Diagnostics")]
+    [InlineData("Logging__Console__LogLevel__Default")]
+    [InlineData("Logging__Console__LogLevel__Microsoft.AspNetCore.Hosting.Diagnostics")]
+    public async Task Secrets_InTheQueryOfAnOlderApi_AreNotLoggedWhateverTheLevel(string level)
+    {
+        await using var server = await ServerProcess.StartAsync(new Dictionary<string, string> { ["Keys__test__Key"] = Scenario.Key, [level] = "Debug" });
+        using var http = new HttpClient { BaseAddress = new Uri(server.Http) };
+
+        foreach (var path in (string[])["/res.php?action=getbalance&key=", "/in.php?method=nothing&key=", "/api/user?authtoken="])
+            (await http.GetAsync(path + Scenario.Key)).Dispose();
+        await server.Program.StopAsync();
+
+        Assert.DoesNotContain(server.Program.Output, line => line.Contains(Scenario.Key, StringComparison.Ordinal));
+    }
 }
