@@ -1,14 +1,13 @@
-using System.Text;
 using UCaptcha.Core;
 using UCaptcha.Core.Storage;
 using UCaptcha.Core.Tasks;
-using UCaptcha.Transcoding.Codec;
+using UCaptcha.Server.Services;
 using UCaptcha.V1;
 
 namespace UCaptcha.Server.Admin;
 
 /// <summary>Shows tasks with their attempts and decisions, and neither solutions nor proxies.</summary>
-internal sealed class TaskDesk(ITaskStore tasks, ITaskArchive archive, TaskCatalogue catalogue, ProtoJsonCodec codec)
+internal sealed class TaskDesk(ITaskStore tasks, ITaskArchive archive, TaskCatalogue catalogue, ContractJson json)
 {
     /// <exception cref="RefusedException">The id cannot be read or there is no such task.</exception>
     public async Task<GetTaskResponse> GetAsync(string id, CancellationToken cancellationToken)
@@ -67,7 +66,7 @@ internal sealed class TaskDesk(ITaskStore tasks, ITaskArchive archive, TaskCatal
         ErrorCode = attempt.ErrorCode ?? "",
         ErrorClass = attempt.ErrorClass ?? "",
         CostMicros = attempt.CostMicros,
-        Decision = codec.Read<RoutingDecision>(Encoding.UTF8.GetBytes(attempt.Decision)),
+        Decision = json.ReadDecision(attempt.Decision),
     };
 
     private string HostOf(StoredTask task)

@@ -25,6 +25,7 @@ using UCaptcha.Server.Services;
 using UCaptcha.Server.Stores;
 using UCaptcha.Server.Tls;
 using UCaptcha.Transcoding;
+using UCaptcha.Transcoding.Codec;
 using UCaptcha.Transcoding.Rendering;
 using UCaptcha.V1;
 
@@ -138,11 +139,7 @@ internal static class UCaptchaHostExtensions
         services.AddJsonTranscoding(options =>
         {
             options.BodyRoom = room;
-            options.Json.MaxSize = setup.Settings.Http.MaxBodyBytes;
-            options.Json.OpenField = OptionsExtensions.OpenField;
-            options.Json.AcceptsNumbers = OptionsExtensions.AcceptsNumber;
-            options.Json.EnumText = OptionsExtensions.JsonValue;
-            options.Json.WithoutJson = OptionsExtensions.WithoutJson;
+            ShapeJson(options.Json, setup.Settings.Http.MaxBodyBytes);
             options.EventId = OptionsExtensions.EventId;
             options.RefusesUnknownNames = static method => method.Service == AdminService.Descriptor;
             foreach (var prefix in DialectSelector.Prefixes)
@@ -152,7 +149,7 @@ internal static class UCaptchaHostExtensions
         services.AddSingleton(setup.Settings).AddSingleton<DialectCatalogue>().AddSingleton<DialectSelector>().AddSingleton<RateRefusal>();
         services.AddSingleton<IRenderingProfileSelector>(provider => provider.GetRequiredService<DialectSelector>());
         services.AddSingleton<OverloadRefusal>();
-        services.AddSingleton<ContractJson>().AddSingleton<TaskMessages>().AddSingleton(provider => new FeedPages(provider.GetRequiredService<ITaskStore>())).AddSingleton<TaskFeed>().AddSingleton<CaptchaServiceHandler>();
+        services.AddSingleton(new ContractJson(new ProtoJsonCodec(ShapeJson(new ProtoJsonOptions(), int.MaxValue)))).AddSingleton<TaskMessages>().AddSingleton(provider => new FeedPages(provider.GetRequiredService<ITaskStore>())).AddSingleton<TaskFeed>().AddSingleton<CaptchaServiceHandler>();
         services.AddSingleton(provider => new NewTaskReader(
             provider.GetRequiredService<ContractJson>(), provider.GetRequiredService<CallbackUrlCheck>(), setup.Settings.DefaultDialect));
         services.AddCallbacks();
@@ -164,6 +161,16 @@ internal static class UCaptchaHostExtensions
         services.AddAdmin();
         services.AddGrpcHealth();
         services.AddGrpcReflection();
+    }
+
+    private static ProtoJsonOptions ShapeJson(ProtoJsonOptions options, int maxSize)
+    {
+        options.MaxSize = maxSize;
+        options.OpenField = OptionsExtensions.OpenField;
+        options.AcceptsNumbers = OptionsExtensions.AcceptsNumber;
+        options.EnumText = OptionsExtensions.JsonValue;
+        options.WithoutJson = OptionsExtensions.WithoutJson;
+        return options;
     }
 
     private static void ConfigureKestrel(KestrelServerOptions kestrel, ServerSetup setup)
