@@ -6,6 +6,9 @@ namespace UCaptcha.Transcoding.Codec;
 // One parse: where it is, for errors that name the field, and a buffer for strings with escapes.
 internal sealed class ReadContext(int maxDepth)
 {
+    // More values that do not fit end also a lenient reading: each costs an exception, and lists can hold any number of messages.
+    public const int MostMisfits = 64;
+
     private const int ListedNameLength = 64;
 
     // Every level of JSON adds at most a name and an index.
@@ -17,6 +20,9 @@ internal sealed class ReadContext(int maxDepth)
 
     // Whether values that do not fit their fields are passed over.
     public bool IsLenient { get; set; }
+
+    // How many were.
+    public int Misfits { get; set; }
 
     // Whether members that no field claims are refused and not passed over; not when lenient.
     public bool IsStrict { get; set; }
@@ -33,6 +39,7 @@ internal sealed class ReadContext(int maxDepth)
         _length = 0;
         IsLenient = false;
         IsStrict = false;
+        Misfits = 0;
     }
 
     public void Push(string name) => _path[_length++] = (name, 0);

@@ -50,7 +50,8 @@ internal sealed class MessageTable
         context.CheckDepth(ref reader);
         Span<ulong> seen = stackalloc ulong[_seenWords];
         seen.Clear();
-        var unclaimed = new UnclaimedMembers(_open is null ? null : new Struct());
+        // Nobody gets to see what is read leniently, so its open field stays empty.
+        var unclaimed = new UnclaimedMembers(_open is null || context.IsLenient ? null : new Struct());
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (_names.Find(context.GetText(ref reader)) is not { } field)
@@ -105,8 +106,9 @@ internal sealed class MessageTable
         {
             field.Read(ref reader, message, context);
         }
-        catch (JsonContractException exception) when (exception.IsOfOneField)
+        catch (JsonContractException exception) when (exception.IsOfOneField && context.Misfits < ReadContext.MostMisfits)
         {
+            context.Misfits++;
             reader = start;
             context.Length = length;
             UnclaimedMembers.Skip(ref reader, context);

@@ -16,7 +16,7 @@ internal struct UnclaimedMembers(Struct? kept)
     {
         if (kept is not null)
         {
-            Keep(ref reader, context);
+            StructJson.ReadMember(ref reader, kept.Fields, context);
             return;
         }
 
@@ -28,23 +28,6 @@ internal struct UnclaimedMembers(Struct? kept)
         reader.Read();
         Skip(ref reader, context);
         context.Pop();
-    }
-
-    private readonly void Keep(ref Utf8JsonReader reader, ReadContext context)
-    {
-        var start = reader;
-        var length = context.Length;
-        try
-        {
-            StructJson.ReadMember(ref reader, kept!.Fields, context);
-        }
-        catch (JsonContractException exception) when (context.IsLenient && exception.IsOfOneField)
-        {
-            reader = start;
-            context.Length = length;
-            reader.Read();
-            Skip(ref reader, context);
-        }
     }
 
     public static void Skip(ref Utf8JsonReader reader, ReadContext context)
