@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -123,6 +124,28 @@ public sealed class RefusalsTests(RefusalsTests.Fixture fixture) : IClassFixture
         var info = Assert.Single(details.Details).Unpack<ErrorInfo>();
         Assert.Equal(reason, info.Type);
         Assert.Equal("ucaptcha", info.Domain);
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.NegativeInfinity)]
+    public async Task Grpc_ExtraNumberWithoutAJsonForm_IsABadParameter(double number)
+    {
+        using var channel = GrpcChannel.ForAddress(fixture.Server.Grpc);
+        var client = new CaptchaService.CaptchaServiceClient(channel);
+        var task = new CaptchaTask
+        {
+            Type = "RecaptchaV2Task",
+            WebsiteUrl = "https://example.com",
+            WebsiteKey = "k",
+            Extra = new Struct { Fields = { ["odd"] = Value.ForList(Value.ForNumber(number)) } },
+        };
+
+        var refusal = await Assert.ThrowsAsync<RpcException>(async () => await client.CreateTaskAsync(new CreateTaskRequest { ClientKey = Key, Task = task }));
+
+        Assert.Equal(StatusCode.InvalidArgument, refusal.StatusCode);
+        var info = Assert.Single(Google.Rpc.Status.Parser.ParseFrom(refusal.Trailers.GetValueBytes("grpc-status-details-bin")).Details).Unpack<ErrorInfo>();
+        Assert.Equal(("ERROR_BAD_PARAMETERS", "task"), (info.Type, info.Metadata["field"]));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using UCaptcha.Core;
 using UCaptcha.Core.Keys;
 using UCaptcha.Core.Tasks.Engine;
 using UCaptcha.Server.Callbacks;
+using UCaptcha.Transcoding.Codec;
 using UCaptcha.Transcoding.Rendering;
 using UCaptcha.V1;
 using SelectionMode = UCaptcha.Core.Tasks.SelectionMode;
@@ -26,13 +27,25 @@ internal sealed class NewTaskReader(ContractJson json, CallbackUrlCheck callback
                 ErrorCodes.BadParameters, "selectionMode must be autoCheapest, autoFastest, autoMostReliable or priority.", "selectionMode");
         if (callbackUrl.Length > 0 && callbackUrls.Check(callbackUrl) is { } refusal)
             throw new RefusedException(ErrorCodes.BadParameters, refusal, "callbackUrl");
-        return new NewTask(key, json.WriteTask(task), DialectOf(key, context))
+        return new NewTask(key, Write(task), DialectOf(key, context))
         {
             CallbackUrl = NullIfEmpty(callbackUrl),
             Mode = (SelectionMode)mode,
             Provider = NullIfEmpty(provider),
             RequestId = RequestId(requestId, context),
         };
+    }
+
+    private ReadOnlyMemory<byte> Write(CaptchaTask task)
+    {
+        try
+        {
+            return json.WriteTask(task);
+        }
+        catch (JsonContractException)
+        {
+            throw new RefusedException(ErrorCodes.BadParameters, "task holds NaN or an infinity, which has no JSON form.", "task");
+        }
     }
 
     private string DialectOf(ApiKey key, ServerCallContext context) =>
