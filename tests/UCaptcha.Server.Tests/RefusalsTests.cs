@@ -149,6 +149,19 @@ public sealed class RefusalsTests(RefusalsTests.Fixture fixture) : IClassFixture
     }
 
     [Fact]
+    public async Task Post_PastItsDeadline_MayBeTriedAgain()
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, fixture.Server.Http + "/watchTasks") { Content = new StringContent($$"""{"clientKey":"{{Key}}"}""") };
+        request.Headers.Add("grpc-timeout", "1n");
+
+        using var response = await http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Contains("\"errorCode\":\"ERROR_SERVICE_NOT_AVAILABLE\"", await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
     public async Task Grpc_KeyInMetadata_Works()
     {
         using var channel = GrpcChannel.ForAddress(fixture.Server.Grpc);

@@ -1,3 +1,4 @@
+using Grpc.Core;
 using UCaptcha.Core;
 using UCaptcha.Server.Errors;
 using UCaptcha.Transcoding.Rendering;
@@ -13,6 +14,8 @@ internal static class NativeErrors
         TranscodingErrorCause.PathNotFound or TranscodingErrorCause.MethodNotAllowed => ErrorCodes.NoSuchMethod,
         TranscodingErrorCause.UnreadableRequest or TranscodingErrorCause.BodyTooLarge => ErrorCodes.BadParameters,
         TranscodingErrorCause.Status when error is { Domain: ErrorTable.Domain, Reason: { } reason } => reason,
+        // The caller waits no longer, and may come again.
+        TranscodingErrorCause.Status when error.StatusCode == StatusCode.DeadlineExceeded => ErrorCodes.ServiceNotAvailable,
         _ => ErrorCodes.Internal,
     };
 

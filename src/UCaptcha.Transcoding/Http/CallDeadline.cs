@@ -21,7 +21,8 @@ internal sealed class CallDeadline : IDisposable
         if (!TryParse(context.Request.Headers[Header].ToString(), out var timeout))
             return;
 
-        Time = time.GetUtcNow().UtcDateTime + timeout;
+        var now = time.GetUtcNow().UtcDateTime;
+        Time = timeout < DateTime.MaxValue - now ? now + timeout : DateTime.MaxValue;
         _timer = new CancellationTokenSource(timeout < LongestTimer ? timeout : LongestTimer, time);
         _either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _timer.Token);
         Token = _either.Token;

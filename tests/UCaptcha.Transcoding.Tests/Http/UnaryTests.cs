@@ -77,6 +77,14 @@ public sealed class UnaryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Deadline_BeyondTheEndOfTime_IsNever()
+    {
+        var answer = await _server.SendAsync(HttpMethod.Get, "/echo/x", null, null, ("grpc-timeout", "99999999H"));
+
+        Assert.Equal((200, DateTime.MaxValue), (answer.Status, _server.Handlers.LastContext!.Deadline));
+    }
+
+    [Fact]
     public async Task Headers_OfTheRequest_AreMetadata()
     {
         var answer = await _server.SendAsync(
