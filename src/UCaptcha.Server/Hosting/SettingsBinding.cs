@@ -6,6 +6,8 @@ namespace UCaptcha.Server.Hosting;
 /// <summary>Brings the configuration into the settings' shape. What the binder says of a wrong one becomes a sentence for operators.</summary>
 internal static partial class SettingsBinding
 {
+    private const string Section = "UCaptcha";
+
     private static readonly Dictionary<string, string> ValueWords = new()
     {
         ["System.Int32"] = "a whole number of at most 2147483647",
@@ -15,13 +17,15 @@ internal static partial class SettingsBinding
         ["System.Boolean"] = "true or false",
     };
 
-    /// <exception cref="SettingsException">A name is not known, or a value cannot be read.</exception>
+    /// <exception cref="SettingsException">A name is not known, or a value is null or cannot be read.</exception>
     public static UCaptchaSettings Bind(IConfiguration configuration)
     {
         try
         {
             // Without this the binder also passes over values in lists that it cannot convert.
-            return configuration.GetSection("UCaptcha").Get<UCaptchaSettings>(options => options.ErrorOnUnknownConfiguration = true) ?? new UCaptchaSettings();
+            var settings = configuration.GetSection(Section).Get<UCaptchaSettings>(options => options.ErrorOnUnknownConfiguration = true) ?? new UCaptchaSettings();
+            var nulls = NullSettings.Find(Section, settings).Select(setting => $"{setting} is null; leave it out, or give it a value.").ToArray();
+            return nulls.Length == 0 ? settings : throw new SettingsException(nulls);
         }
         catch (InvalidOperationException exception)
         {
