@@ -18,11 +18,12 @@ internal static class TrustedProxyExtensions
 
     /// <summary>
     /// Makes <c>Connection.RemoteIpAddress</c> the caller's: the header is read from the right for as long as each hop is trusted, so what a
-    /// caller writes into it himself stays behind his own address. Belongs first in the pipeline. Without trusted proxies it adds nothing.
+    /// caller writes into it himself stays behind his own address. <c>Request.Scheme</c> becomes that of X-Forwarded-Proto, so that addresses that
+    /// are handed out lead back to the proxy. Belongs first in the pipeline. Without trusted proxies it adds nothing.
     /// </summary>
     public static IApplicationBuilder UseTrustedProxies(this IApplicationBuilder app)
     {
-        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor, ForwardLimit = null };
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();
         foreach (var entry in app.ApplicationServices.GetRequiredService<IOptions<TrustedProxyOptions>>().Value.TrustedProxies)

@@ -81,6 +81,19 @@ public sealed class DeathByCaptchaTests(LegacyServer server) : IClassFixture<Leg
     }
 
     [Fact]
+    public async Task Upload_ThroughATlsProxy_SeesOtherThroughIt()
+    {
+        using var direct = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = server.Http.BaseAddress };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/captcha") { Content = Form(("authtoken", Key), ("type", "4"), ("token_params", TokenParams)) };
+        request.Headers.Host = "captcha.example.com";
+        request.Headers.Add("X-Forwarded-For", "203.0.113.9");
+        request.Headers.Add("X-Forwarded-Proto", "https");
+        using var answer = await direct.SendAsync(request);
+
+        Assert.StartsWith("https://captcha.example.com/api/captcha/", answer.Headers.Location?.OriginalString);
+    }
+
+    [Fact]
     public async Task Report_OwnCaptcha_IsTakenAndAnothersIsNot()
     {
         var id = await SolvedAsync();

@@ -25,6 +25,7 @@ public sealed class LegacyServer : IAsyncLifetime
             ["Keys__poor__Key"] = PoorKey,
             ["Keys__poor__BudgetUsd"] = "0.0001",
             ["Providers__all__Prices__RecaptchaV2"] = "2.5",
+            ["Http__TrustedProxies__0"] = "127.0.0.1",
         });
         Http = new HttpClient { BaseAddress = new Uri(_scenario.Server.Http) };
     }
