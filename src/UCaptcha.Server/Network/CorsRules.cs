@@ -1,3 +1,4 @@
+using UCaptcha.Server.Admin;
 using UCaptcha.Server.RateLimiting;
 
 namespace UCaptcha.Server.Network;
@@ -13,7 +14,7 @@ internal static class CorsRules
     private static readonly string[] Methods = ["GET", "POST"];
 
     private static readonly string[] RequestHeaders =
-        ["Accept", "Content-Type", "X-Api-Key", "Idempotency-Key", "X-Grpc-Web", "X-User-Agent", "Grpc-Timeout", "Grpc-Accept-Encoding"];
+        ["Accept", "Content-Type", "X-Api-Key", "Idempotency-Key", "Last-Event-ID", "X-Grpc-Web", "X-User-Agent", "Grpc-Timeout", "Grpc-Accept-Encoding"];
 
     private static readonly string[] AnswerHeaders =
     [
@@ -28,15 +29,15 @@ internal static class CorsRules
     /// <summary>Registers what <see cref="UseCorsRules"/> needs.</summary>
     public static IServiceCollection AddCorsRules(this IServiceCollection services) => services.AddCors();
 
-    /// <summary>Answers preflights and marks the answers for listed origins; belongs in front of the rate limit. Without origins it adds nothing.</summary>
+    /// <summary>Answers preflights and marks the answers for listed origins; belongs in front of the rate limit. Without origins, and at the admin port, it adds nothing.</summary>
     public static IApplicationBuilder UseCorsRules(this IApplicationBuilder app, string[] origins) => origins.Length == 0
         ? app
-        : app.UseCors(policy =>
+        : app.UseWhen(static context => !AdminSurface.Has(context), callers => callers.UseCors(policy =>
         {
             policy.WithMethods(Methods).WithHeaders(RequestHeaders).WithExposedHeaders(AnswerHeaders).SetPreflightMaxAge(PreflightLifetime);
             if (origins.Contains(EveryOrigin))
                 policy.AllowAnyOrigin();
             else
                 policy.WithOrigins(origins);
-        });
+        }));
 }

@@ -97,11 +97,24 @@ public sealed class GrpcWebTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Options, _server.Http + "/createTask");
         request.Headers.Add("Origin", origin);
         request.Headers.Add("Access-Control-Request-Method", "POST");
-        request.Headers.Add("Access-Control-Request-Headers", "content-type,idempotency-key,x-api-key,x-grpc-web");
+        request.Headers.Add("Access-Control-Request-Headers", "content-type,idempotency-key,last-event-id,x-api-key,x-grpc-web");
         using var answer = await _http.SendAsync(request);
         Assert.Equal(isAllowed, answer.Headers.Contains("Access-Control-Allow-Origin"));
+        Assert.Equal(isAllowed, answer.Headers.TryGetValues("Access-Control-Allow-Headers", out var headers) && string.Join(',', headers).Contains("Last-Event-ID", StringComparison.OrdinalIgnoreCase));
         Assert.False(answer.Headers.Contains("X-RateLimit-Limit"));
         Assert.False(answer.Headers.Contains("Access-Control-Allow-Credentials"));
+    }
+
+    [Theory]
+    [InlineData("OPTIONS")]
+    [InlineData("GET")]
+    public async Task AdminPort_ForAListedOrigin_AllowsNone(string method)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), _server.Admin + "/admin/v1/keys");
+        request.Headers.Add("Origin", Origin);
+        request.Headers.Add("Access-Control-Request-Method", "GET");
+        using var answer = await _http.SendAsync(request);
+        Assert.DoesNotContain(answer.Headers, header => header.Key.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase));
     }
 
     private string UrlOf(string method) => $"{_server.Http}/ucaptcha.v1.CaptchaService/{method}";
