@@ -15,12 +15,12 @@ internal sealed partial class StoreWatch(IStoreKeeper keeper, ServingState servi
     /// <summary>Who asks hears that the store does not answer when a try takes longer than this.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
+    /// <summary>What does not serve without a store.</summary>
+    public static readonly IReadOnlyList<string> Services = ["", CaptchaService.Descriptor.FullName, AdminService.Descriptor.FullName];
+
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FreshForSuspicion = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan BetweenWarnings = TimeSpan.FromSeconds(10);
-
-    /// <summary>What does not serve without a store.</summary>
-    private static readonly string[] Services = ["", CaptchaService.Descriptor.FullName, AdminService.Descriptor.FullName];
 
     private readonly Lock _lock = new();
     private readonly LogPacing _warnings = new(BetweenWarnings, clock);

@@ -23,7 +23,7 @@ internal sealed class HealthService(ServingState state, MappedServices services,
     public override Task<HealthListResponse> List(HealthListRequest request, ServerCallContext context)
     {
         var answer = new HealthListResponse { Statuses = { [""] = Answer(state.IsServing("")) } };
-        foreach (var name in services.Names)
+        foreach (var name in services.Names.Union(store is null ? [] : StoreWatch.Services))
             answer.Statuses[name] = Answer(state.IsServing(name));
         return Task.FromResult(answer);
     }
@@ -59,5 +59,6 @@ internal sealed class HealthService(ServingState state, MappedServices services,
 
     private static HealthCheckResponse Answer(bool serving) => new() { Status = serving ? ServingStatus.Serving : ServingStatus.NotServing };
 
-    private bool Known(string service) => service.Length == 0 || services.Contains(service);
+    // What the store stands behind is told of here also when another port serves it.
+    private bool Known(string service) => service.Length == 0 || services.Contains(service) || (store is not null && StoreWatch.Serves(service));
 }

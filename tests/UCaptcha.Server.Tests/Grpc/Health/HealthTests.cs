@@ -1,8 +1,10 @@
 using Grpc.Core;
 using Grpc.Health.V1;
+using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using UCaptcha.Server.Grpc.Health;
+using UCaptcha.TestKit.Processes;
 using Client = Grpc.Health.V1.Health.HealthClient;
 using ServingStatus = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
 
@@ -65,6 +67,19 @@ public sealed class HealthTests
 
         Assert.Equal(["", "grpc.health.v1.Health", Captcha], list.Statuses.Keys.Order(StringComparer.Ordinal));
         Assert.All(list.Statuses.Values, status => Assert.Equal(ServingStatus.Serving, status.Status));
+    }
+
+    [Fact]
+    public async Task Check_TheAdminService_IsToldOfBesideTheOthers()
+    {
+        await using var server = await ServerProcess.StartAsync();
+        using var channel = GrpcChannel.ForAddress(server.Grpc);
+        var client = new Client(channel);
+
+        Assert.Equal(ServingStatus.Serving, (await client.CheckAsync(new HealthCheckRequest { Service = "ucaptcha.v1.AdminService" })).Status);
+        Assert.Equal(ServingStatus.Serving, (await client.ListAsync(new HealthListRequest())).Statuses["ucaptcha.v1.AdminService"].Status);
+        using var call = client.Watch(new HealthCheckRequest { Service = "ucaptcha.v1.AdminService" });
+        Assert.Equal(ServingStatus.Serving, await NextAsync(call));
     }
 
     [Fact]
