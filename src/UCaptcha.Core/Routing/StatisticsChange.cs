@@ -12,6 +12,9 @@ namespace UCaptcha.Core.Routing;
 public readonly record struct StatisticsChange(
     double Keep, double Successes, double Failures, double AverageKeep, double CostMicros, double SolveTimeMs, long Samples, DateTimeOffset At)
 {
+    /// <summary>What is less counts as nothing. The product of two that are not is still a number to every database.</summary>
+    private const double Least = 1e-100;
+
     /// <summary>The average of cost where there was none before; null when no solve was seen.</summary>
     public double? FirstCostMicros => AverageKeep < 1 ? CostMicros / (1 - AverageKeep) : null;
 
@@ -20,10 +23,10 @@ public readonly record struct StatisticsChange(
 
     /// <summary>This change and then another one.</summary>
     public StatisticsChange Then(StatisticsChange next) => new(
-        Keep * next.Keep,
+        Floor(Keep * next.Keep),
         (Successes * next.Keep) + next.Successes,
         (Failures * next.Keep) + next.Failures,
-        AverageKeep * next.AverageKeep,
+        Floor(AverageKeep * next.AverageKeep),
         (CostMicros * next.AverageKeep) + next.CostMicros,
         (SolveTimeMs * next.AverageKeep) + next.SolveTimeMs,
         Samples + next.Samples,
@@ -32,12 +35,14 @@ public readonly record struct StatisticsChange(
     /// <summary>The record after this change.</summary>
     public StatisticsRow ApplyTo(StatisticsRow row) => row with
     {
-        CostMicros = row.CostMicros is { } cost ? (cost * AverageKeep) + CostMicros : FirstCostMicros,
-        SolveTimeMs = row.SolveTimeMs is { } time ? (time * AverageKeep) + SolveTimeMs : FirstSolveTimeMs,
-        Successes = Math.Max((row.Successes * Keep) + Successes, 0),
-        Failures = (row.Failures * Keep) + Failures,
+        CostMicros = row.CostMicros is { } cost ? (Floor(cost) * AverageKeep) + CostMicros : FirstCostMicros,
+        SolveTimeMs = row.SolveTimeMs is { } time ? (Floor(time) * AverageKeep) + SolveTimeMs : FirstSolveTimeMs,
+        Successes = Math.Max((Floor(row.Successes) * Keep) + Successes, 0),
+        Failures = (Floor(row.Failures) * Keep) + Failures,
         Samples = row.Samples + Samples,
         UpdatedAt = At,
         LastChange = this,
     };
+
+    private static double Floor(double value) => value < Least ? 0 : value;
 }

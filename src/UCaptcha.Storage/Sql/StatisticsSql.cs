@@ -12,14 +12,19 @@ internal static class StatisticsSql
             successes = excluded.successes, failures = excluded.failures, samples = excluded.samples, updated_at = excluded.updated_at
         """;
 
-    /// <summary>Changes a record by what was seen, whatever it is by now. For PostgreSQL.</summary>
+    /// <summary>
+    /// Changes a record by what was seen, whatever it is by now. For PostgreSQL, to which a product too small for its type is an error:
+    /// what is next to nothing is nothing, as <see cref="Core.Routing.StatisticsChange.ApplyTo"/> has it.
+    /// </summary>
     public const string Change =
         """
         INSERT INTO statistics AS s (account, family, cost_micros, solve_time_ms, successes, failures, samples, updated_at)
         VALUES (@account, @family, @first_cost, @first_time, greatest(@successes, 0::double precision), @failures, @samples, @at)
-        ON CONFLICT (account, family) DO UPDATE SET cost_micros = coalesce(s.cost_micros * @average_keep + @cost, excluded.cost_micros),
-            solve_time_ms = coalesce(s.solve_time_ms * @average_keep + @time, excluded.solve_time_ms),
-            successes = greatest(s.successes * @keep + @successes, 0), failures = s.failures * @keep + excluded.failures,
+        ON CONFLICT (account, family) DO UPDATE SET
+            cost_micros = coalesce(CASE WHEN s.cost_micros < 1e-100 THEN 0 ELSE s.cost_micros * @average_keep END + @cost, excluded.cost_micros),
+            solve_time_ms = coalesce(CASE WHEN s.solve_time_ms < 1e-100 THEN 0 ELSE s.solve_time_ms * @average_keep END + @time, excluded.solve_time_ms),
+            successes = greatest(CASE WHEN s.successes < 1e-100 THEN 0 ELSE s.successes * @keep END + @successes, 0),
+            failures = CASE WHEN s.failures < 1e-100 THEN 0 ELSE s.failures * @keep END + excluded.failures,
             samples = s.samples + excluded.samples, updated_at = greatest(s.updated_at, excluded.updated_at)
         """;
 

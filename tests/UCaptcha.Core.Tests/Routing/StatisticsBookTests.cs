@@ -81,6 +81,20 @@ public sealed class StatisticsBookTests
     }
 
     [Fact]
+    public void ApplyTo_RecordDecayedToNextToNothing_BecomesNothing()
+    {
+        _book.Load([new StatisticsRow("a", Family.Name, 1e-101, 1e-101, 1e-101, 1e-101, 9, Now)]);
+
+        var failed = _book.RecordFailed("a", Family.Name, Now);
+        Assert.Equal((0, 0, 0, 1), (failed.CostMicros, failed.SolveTimeMs, failed.Successes, failed.Failures));
+
+        var change = failed.LastChange!.Value;
+        for (var i = 0; i < 20_000; i++)
+            change = change.Then(failed.LastChange.Value);
+        Assert.Equal(0, change.Keep);
+    }
+
+    [Fact]
     public void Load_OfASnapshot_IsTheSameBook()
     {
         _book.RecordSolved("a", Family.Name, new Usd(5), TimeSpan.FromSeconds(1), Now);

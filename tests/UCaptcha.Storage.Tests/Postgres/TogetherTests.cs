@@ -1,6 +1,7 @@
 using Dapper;
 using Npgsql;
 using UCaptcha.Core.Billing;
+using UCaptcha.Core.Routing;
 using UCaptcha.Core.Storage;
 using UCaptcha.Core.Tasks;
 using UCaptcha.Storage.Postgres;
@@ -193,6 +194,31 @@ public sealed class TogetherTests : IAsyncLifetime
         Assert.Equal(AcceptResult.Accepted, (await store.AcceptAsync(Make.Task(locked, reserve: 10), None)).Result);
         Assert.Equal((10, 20, 20), (await ReservedAsync(locked), await ReservedAsync(free), await ReservedAsync(_key)));
         Assert.Empty((await _store.VerifyLedgerAsync(None)).Differences);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Close_RecordDecayedToNextToNothing_BecomesNothingAndHoldsNobodyUp(bool solved)
+    {
+        var book = new StatisticsBook();
+        var tasks = await Task.WhenAll(Many(40, async _ => await BegunAsync(submitted: true)));
+        await _store.CloseAttemptAsync(Make.AttemptEnd(tasks[0].Id, statistics: Seen()), None);
+        _host.Execute("UPDATE statistics SET failures = 5e-324, successes = 5e-324, cost_micros = 5e-324, solve_time_ms = 5e-324");
+
+        await TogetherAsync(() => tasks[1..].Select(task => FailureOfAsync(_store.CloseAttemptAsync(Make.AttemptEnd(task.Id, statistics: Seen()), None).AsTask())).ToList());
+
+        AssertNothingWasRepeated();
+        var stored = Assert.Single(await _store.ListStatisticsAsync(None));
+        Assert.Equal(40, stored.Samples);
+        Assert.Equal(0, solved ? stored.Failures : stored.Successes);
+        Assert.InRange(solved ? stored.Successes : stored.Failures, 20, 30);
+        if (solved)
+            Assert.InRange(stored.CostMicros!.Value, 690, 700);
+
+        StatisticsRow Seen() => solved
+            ? book.RecordSolved("main", "RecaptchaV2", new Usd(700), TimeSpan.FromSeconds(5), Make.Start)
+            : book.RecordFailed("main", "RecaptchaV2", Make.Start);
     }
 
     public async ValueTask InitializeAsync()
