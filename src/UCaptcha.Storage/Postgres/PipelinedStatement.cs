@@ -39,9 +39,11 @@ internal sealed class PipelinedStatement(Pipeline pipeline, string sql) : Statem
             throw WrongCount(_types.Length, values.Length);
         var command = new NpgsqlBatchCommand(_text);
         for (var i = 0; i < values.Length; i++)
-            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = _types[i], Value = values[i] ?? DBNull.Value });
+            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = _types[i], Value = ToSend(values[i]) });
         return command;
     }
+
+    private static object ToSend(object? value) => value is string text ? text.ToDb() : value ?? DBNull.Value;
 
     /// <summary>Asks the database for the types, and numbers the parameters, which spares reading the text each time.</summary>
     private NpgsqlDbType[] Describe()

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 using Npgsql;
 using UCaptcha.Core.Storage;
 
@@ -14,6 +15,7 @@ internal static class PostgresFailures
     public static Exception Translate(Exception failure) => failure switch
     {
         StoreUnavailableException => failure,
+        EncoderFallbackException => new InvalidOperationException($"The write has a text that is none: {failure.Message}", failure),
         PostgresException e when e.SqlState[..2] is DataException or IntegrityConstraint =>
             new InvalidOperationException($"The write contradicts what is stored: {e.MessageText}", e),
         PostgresException e => new StoreUnavailableException($"The store failed: {e.SqlState} {e.MessageText}", e),

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace UCaptcha.Storage.Sql;
 
@@ -9,6 +10,13 @@ internal static class DbValue
     public static long ToDb(this DateTimeOffset time) => time.ToUnixTimeMilliseconds();
 
     public static byte[] ToDb(this Guid id) => id.ToByteArray(bigEndian: true);
+
+    /// <summary>
+    /// The text with U+FFFD for each half of a surrogate pair, as SQLite keeps it, for a database that takes none: a text that was cut
+    /// off, or a provider's, holds nobody up.
+    /// </summary>
+    public static string ToDb(this string text) =>
+        text.AsSpan().ContainsAnyInRange('\ud800', '\udfff') ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text;
 
     /// <summary>The bytes without a copy where they are a whole array.</summary>
     public static byte[] ToDb(this ReadOnlyMemory<byte> bytes) =>

@@ -10,7 +10,7 @@ internal static class RequestIdRows
 {
     public static AcceptOutcome? Find(IDbConnection connection, (long KeyId, string RequestId, ReadOnlyMemory<byte> Fingerprint) request)
     {
-        using var rows = (DbDataReader)connection.ExecuteReader(RequestIdSql.Find, new { key_id = request.KeyId, request_id = request.RequestId });
+        using var rows = (DbDataReader)connection.ExecuteReader(RequestIdSql.Find, new { key_id = request.KeyId, request_id = request.RequestId.ToDb() });
         return Read(rows, request.Fingerprint);
     }
 

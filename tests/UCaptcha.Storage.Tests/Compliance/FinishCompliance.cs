@@ -55,6 +55,19 @@ public abstract class FinishCompliance(IStoreHost host) : StoreCompliance(host)
     }
 
     [Fact]
+    public async Task Finish_TextWithHalfACharacter_KeepsTheRestOfIt()
+    {
+        var task = await AddSubmittedTaskAsync((await AddKeyAsync()).Id);
+        var end = Make.Failed(task, Make.AttemptEnd(task.Id, upstreamId: "\udc00 \ud83d\ude00") with { ErrorCode = "CODE_\ud83d" }) with { ErrorDescription = "cut off \ud83d" };
+
+        Assert.Equal(1, await Tasks.FinishAsync(end, None));
+
+        Assert.Equal("cut off \ufffd", (await FindAsync(task.Id)).ErrorDescription);
+        var attempt = await FindAttemptAsync(task.Id);
+        Assert.Equal(("\ufffd \ud83d\ude00", "CODE_\ufffd"), (attempt.UpstreamId, attempt.ErrorCode));
+    }
+
+    [Fact]
     public async Task Finish_Twice_TheSecondChangesNothing()
     {
         var key = await AddKeyAsync();

@@ -108,6 +108,14 @@ public sealed class LeaseTests : TwoNodes
     }
 
     [Fact]
+    public async Task SaveKey_NameThatIsNoText_IsTheCallersMistakeAndNoOutage()
+    {
+        await Assert.ThrowsAsync<InvalidOperationException>(() => A.SaveKeyAsync(Make.Key("cut off \ud83d"), None).AsTask());
+
+        Assert.Single(await A.ListKeysAsync(None));
+    }
+
+    [Fact]
     public async Task Finish_AtTwoNodesWhileAReaderFollows_NoPlaceAppearsBehindTheCursor()
     {
         const int Each = 150;
