@@ -61,7 +61,10 @@ public interface ITaskStore
     /// <summary>All accounts' records.</summary>
     ValueTask<IReadOnlyList<StatisticsRow>> ListStatisticsAsync(CancellationToken cancellationToken);
 
-    /// <summary>Forgets the results that ended before a moment, and request ids used before another, at most so many tasks; returns how many.</summary>
+    /// <summary>
+    /// Forgets the results that ended before a moment, and request ids used before another, at most so many of either; returns how many
+    /// of which there were more. Less than the limit: none is left.
+    /// </summary>
     ValueTask<int> PurgeAsync(DateTimeOffset endedBefore, DateTimeOffset requestIdsBefore, int limit, CancellationToken cancellationToken);
 }
 

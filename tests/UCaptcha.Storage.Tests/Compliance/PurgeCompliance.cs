@@ -40,6 +40,21 @@ public abstract class PurgeCompliance(IStoreHost host) : StoreCompliance(host)
     }
 
     [Fact]
+    public async Task Purge_RequestIdsAloneOrMoreThanTasks_TellsOfThem()
+    {
+        var key = await AddKeyAsync();
+        for (var i = 0; i < 5; i++)
+            await AddTaskAsync(key.Id, requestId: $"r{i}");
+        await EndAsync(key.Id, Make.Start);
+
+        Assert.Equal(3, await Tasks.PurgeAsync(Make.Start.AddHours(1), Make.Start.AddMilliseconds(1), 3, None));
+        Assert.Equal(2, await Tasks.PurgeAsync(Make.Start.AddHours(1), Make.Start.AddMilliseconds(1), 3, None));
+        Assert.Equal(0, await Tasks.PurgeAsync(Make.Start.AddHours(1), Make.Start.AddMilliseconds(1), 3, None));
+        for (var i = 0; i < 5; i++)
+            await AddTaskAsync(key.Id, requestId: $"r{i}");
+    }
+
+    [Fact]
     public async Task Purge_MoneyAndStatistics_Stay()
     {
         var key = await AddKeyAsync();

@@ -23,7 +23,7 @@ internal static class Recording
 
     public static int Purge(WriteSession session, (DateTimeOffset EndedBefore, DateTimeOffset RequestIdsBefore, int Limit) purge)
     {
-        session.PurgeRequestIds.Send(purge.RequestIdsBefore.ToDb(), purge.Limit);
+        var forgotten = session.PurgeRequestIds.Execute(purge.RequestIdsBefore.ToDb(), purge.Limit);
         var (count, outcomes) = (0, new List<object?[]>());
         using (var rows = session.PurgeTasks.Query(purge.EndedBefore.ToDb(), purge.Limit))
         {
@@ -36,7 +36,7 @@ internal static class Recording
 
         foreach (var outcome in outcomes)
             session.KeepOutcome.Send(outcome);
-        return count;
+        return Math.Max(count, forgotten);
     }
 
     /// <summary>The values of <see cref="RequestIdSql.KeepOutcome"/> from a row of <see cref="TaskSql.Purge"/>.</summary>
