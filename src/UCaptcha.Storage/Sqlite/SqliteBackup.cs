@@ -36,9 +36,10 @@ public static class SqliteBackup
         var database = directory.DatabasePath;
         var fresh = database + Partial;
         Copy(source, fresh);
-        if (!File.Exists(database))
+        // The owner of a directory makes an empty file where there is none.
+        if (new FileInfo(database).Length == 0)
         {
-            File.Move(fresh, database);
+            File.Move(fresh, database, overwrite: true);
             return null;
         }
 

@@ -77,6 +77,23 @@ public sealed class BackupTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Restore_NewDirectory_KeepsNothingAsideAndServes()
+    {
+        await using (var store = await _host.OpenSqliteAsync())
+        {
+            await store.SaveKeyAsync(Make.Key("before"), default);
+            await store.BackupAsync(Target, default);
+        }
+
+        var options = new SqliteStorageOptions { DataDirectory = Path.Combine(_elsewhere.Path, "new") };
+        Assert.Null(SqliteBackup.Restore(options, Target, Make.Start));
+
+        Assert.Equal(["ucaptcha.db", "ucaptcha.lock"], Directory.GetFiles(options.DataDirectory).Select(Path.GetFileName).Order());
+        await using var restored = await SqliteStore.OpenAsync(options, TimeProvider.System);
+        Assert.Equal(["before"], (await restored.ListKeysAsync(default)).Select(k => k.Name));
+    }
+
+    [Fact]
     public async Task Restore_DirectoryInUseOrFileDamaged_ChangesNothing()
     {
         await using (var store = await _host.OpenSqliteAsync())
