@@ -25,30 +25,33 @@ internal static class PostgresMigrator
         // A writer's patience is for transactions that others wait for many times a second; a machine under load may pause longer between two of these
         // statements. Only a node that is gone for good ends here.
         connection.Execute("SET lock_timeout = 0; SET idle_in_transaction_session_timeout = '1min'");
-        connection.Execute("SELECT pg_advisory_lock(@Lock)", new { Lock }, commandTimeout: 0);
-        try
+        while (Step(connection, upTo ?? Latest))
         {
-            connection.Execute("CREATE TABLE IF NOT EXISTS schema_version (version integer NOT NULL)");
-            var version = Version(connection);
-            if (version > Latest)
-                throw new SchemaTooNewException(version, Latest);
-            while (version < (upTo ?? Latest))
-                Run(connection, ++version);
-        }
-        finally
-        {
-            connection.Execute("SELECT pg_advisory_unlock(@Lock)", new { Lock });
         }
     }
 
     public static int Version(NpgsqlConnection connection) => connection.ExecuteScalar<int>("SELECT coalesce(max(version), 0) FROM schema_version");
 
-    private static void Run(NpgsqlConnection connection, int version)
+    /// <summary>Runs the next script. False when none is missing.</summary>
+    private static bool Step(NpgsqlConnection connection, int upTo)
     {
         using var transaction = connection.BeginTransaction();
-        connection.Execute(Read(Scripts[version - 1]), transaction: transaction, commandTimeout: 0);
-        connection.Execute("DELETE FROM schema_version; INSERT INTO schema_version VALUES (@version)", new { version }, transaction);
+        // Of the transaction, so that it ends with it also where a pool between here and the database lends another connection for the next one.
+        connection.Execute("SELECT pg_advisory_xact_lock(@Lock)", new { Lock }, transaction, commandTimeout: 0);
+        connection.Execute("CREATE TABLE IF NOT EXISTS schema_version (version integer NOT NULL)", transaction: transaction);
+        var version = Version(connection);
+        if (version > Latest)
+            throw new SchemaTooNewException(version, Latest);
+        var missing = version < upTo;
+        if (missing)
+        {
+            version++;
+            connection.Execute(Read(Scripts[version - 1]), transaction: transaction, commandTimeout: 0);
+            connection.Execute("DELETE FROM schema_version; INSERT INTO schema_version VALUES (@version)", new { version }, transaction);
+        }
+
         transaction.Commit();
+        return missing;
     }
 
     private static string Read(string name)

@@ -75,6 +75,8 @@ public sealed class EarlierPostgresSchemaTests
         await host.CreateAsync();
         using (var connection = host.Connect())
         {
+            // Of which new tasks are.
+            connection.Execute("SET ucaptcha.node = '1'");
             for (var i = 0; i < version; i++)
             {
                 PostgresMigrator.Run(connection, upTo: i + 1);
@@ -132,6 +134,32 @@ public sealed class EarlierPostgresSchemaTests
         var patience = connection.Query<TimeSpan>("SELECT migration FROM patience").AsList();
         Assert.Equal(PostgresMigrator.Latest, patience.Count);
         Assert.All(patience, migration => Assert.Equal(TimeSpan.FromMinutes(1), migration));
+    }
+
+    [Fact]
+    public async Task Open_Schema_IsLockedByEachTransactionAndNotByTheSession()
+    {
+        await using var host = new PostgresHost();
+        await host.CreateAsync();
+        // Only a lock of the session can be given back.
+        host.Execute(
+            """
+            CREATE TABLE schema_version (version integer NOT NULL);
+            CREATE TABLE locks (held bigint NOT NULL, given_back boolean NOT NULL);
+            CREATE FUNCTION note_locks() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                INSERT INTO locks SELECT count(*), coalesce(bool_or(pg_advisory_unlock((classid::bigint << 32) | objid::bigint)), false)
+                    FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid();
+                RETURN NEW;
+            END $$;
+            CREATE TRIGGER note_locks BEFORE INSERT ON schema_version FOR EACH ROW EXECUTE FUNCTION note_locks();
+            """);
+
+        await (await host.OpenPostgresAsync()).DisposeAsync();
+
+        using var connection = host.Connect();
+        Assert.Equal(
+            Enumerable.Repeat((1L, false), PostgresMigrator.Latest), connection.Query<(long, bool)>("SELECT held, given_back FROM locks"));
     }
 
     [Fact]
