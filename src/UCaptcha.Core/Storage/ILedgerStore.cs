@@ -5,7 +5,10 @@ namespace UCaptcha.Core.Storage;
 /// <summary>Reads the ledger, and proves that everything else says the same.</summary>
 public interface ILedgerStore
 {
-    /// <summary>Rows behind an id, oldest first.</summary>
+    /// <summary>
+    /// Rows behind an id, in the order of their ids. Where several nodes or writers book, a row of the last moments may still appear below
+    /// an id that was listed: what must miss none ends its range with <see cref="LedgerFilter.Until"/> a minute ago.
+    /// </summary>
     ValueTask<IReadOnlyList<LedgerEntry>> ListLedgerAsync(LedgerFilter filter, long afterId, int limit, CancellationToken cancellationToken);
 
     /// <summary>Compares every balance, reserve and spending that is kept with the ledger and the unfinished tasks, at one moment.</summary>
@@ -35,7 +38,7 @@ public sealed record LedgerFilter
 }
 
 /// <summary>A row of the ledger.</summary>
-/// <param name="Id">Rising in the order of booking.</param>
+/// <param name="Id">Rising in the order of booking; not quite in that of the commits on PostgreSQL.</param>
 /// <param name="At">When.</param>
 /// <param name="CustomerId">For whom; the one whose task it was, for a loss.</param>
 /// <param name="KeyId">The key, or null for what was booked by hand.</param>
