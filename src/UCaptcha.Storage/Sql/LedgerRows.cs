@@ -9,6 +9,8 @@ namespace UCaptcha.Storage.Sql;
 /// <summary>Reads the ledger by way of Dapper, and proves it.</summary>
 internal static class LedgerRows
 {
+    private const int ProofSeconds = 600;
+
     private sealed class Row
     {
         public long Id { get; init; }
@@ -74,9 +76,9 @@ internal static class LedgerRows
         }).Select(row => row.ToEntry())];
     }
 
-    /// <summary>One statement for the differences, so that they are of one moment.</summary>
+    /// <summary>One statement for the differences, so that they are of one moment. It reads all of the ledger.</summary>
     public static LedgerVerdict Verify(IDbConnection connection) => new(
-        connection.QuerySingle<long>(LedgerSql.CountProofs),
-        [.. connection.Query<ProofRow>(LedgerSql.Differences)
+        connection.QuerySingle<long>(LedgerSql.CountProofs, commandTimeout: ProofSeconds),
+        [.. connection.Query<ProofRow>(LedgerSql.Differences, commandTimeout: ProofSeconds)
             .Select(row => new LedgerDifference(row.What, row.Id, row.Name, new Usd(row.Kept), new Usd(row.Proven)))]);
 }

@@ -19,6 +19,15 @@ public sealed class QueryPlanTests : IAsyncLifetime
             Plan(TaskListing.Sql(new Core.Storage.TaskFilter { State = Core.Tasks.TaskState.Queued }, afterAPage: false), new { State = 0, Limit = 10 }),
             IsOfUnfinished);
 
+    [Fact]
+    public void Proof_OfReserves_LooksAtNoFinishedTask()
+    {
+        var plan = Plan(LedgerSql.Differences);
+
+        Assert.Equal(2, plan.Count(IsOfUnfinished));
+        Assert.Equal(2, plan.Count(line => line.Contains(" on tasks", StringComparison.Ordinal)));
+    }
+
     public async ValueTask InitializeAsync()
     {
         await (await _host.OpenPostgresAsync()).DisposeAsync();

@@ -109,6 +109,18 @@ public sealed class SchemaTests : IAsyncLifetime
         Assert.Contains(plan, line => line.Contains("attempts", StringComparison.Ordinal) && line.Contains("INDEX attempts_lost", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Plan_ProofOfReserves_ReadsNoFinishedTask()
+    {
+        await using var store = await _host.OpenSqliteAsync();
+        using var connection = _host.Connect();
+
+        var plan = connection.Query("EXPLAIN QUERY PLAN " + LedgerSql.Differences).Select(r => (string)r.detail).ToList();
+
+        Assert.Equal(2, plan.Count(line => line.EndsWith("USING INDEX tasks_unfinished", StringComparison.Ordinal)));
+        Assert.DoesNotContain(plan, line => line.Contains("tasks_short_id", StringComparison.Ordinal));
+    }
+
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();

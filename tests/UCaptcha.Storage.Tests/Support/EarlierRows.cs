@@ -17,6 +17,7 @@ internal sealed record EarlierRows(string Sql, Func<SqlStore, Task> AssertKeptAs
 
     private static readonly Guid Task = Guid.CreateVersion7(Make.Start);
     private static readonly Guid Forgotten = Guid.CreateVersion7(Make.Start);
+    private static readonly Guid Unfinished = Guid.CreateVersion7(Make.Start);
     private static readonly Guid Callback = Guid.CreateVersion7(Make.Start);
     private static readonly byte[] Fingerprint = Make.Hash("f");
 
@@ -113,6 +114,17 @@ internal sealed record EarlierRows(string Sql, Func<SqlStore, Task> AssertKeptAs
         new(
             "INSERT INTO audit (at, actor, action, subject, address) VALUES (7, 'ann', 'account.enable', 'account/spare', '192.0.2.7')",
             async store => Assert.Equal("192.0.2.7", Assert.Single(await AuditAsync(store, "account.enable")).Address)),
+        new(
+            $"""
+            INSERT INTO tasks (id, key_id, short_id, family, request, speed_weight, dialect, created_at, deadline_at, reserved_micros)
+                VALUES (@unfinished, {FirstKey}, 8, 'RecaptchaV2', @fingerprint, 50, 'ucaptcha', 8, 9, 40);
+            UPDATE api_keys SET reserved_micros = 40 WHERE id = {FirstKey};
+            """,
+            async store =>
+            {
+                Assert.Equal(new KeyUsage(Usd.Zero, new Usd(40)), await store.GetUsageAsync(FirstKey, default));
+                Assert.Empty((await store.VerifyLedgerAsync(default)).Differences);
+            }),
     ];
 
     /// <summary>Those of a version. A new one needs some.</summary>
@@ -129,6 +141,7 @@ internal sealed record EarlierRows(string Sql, Func<SqlStore, Task> AssertKeptAs
         task = Task.ToDb(),
         forgotten = Forgotten.ToDb(),
         callback = Callback.ToDb(),
+        unfinished = Unfinished.ToDb(),
     });
 
     private static DateTimeOffset At(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
