@@ -60,7 +60,7 @@ public sealed class AccountBalances(AccountPool pool, TimeProvider clock)
     {
         var outcome = await gate.Account.GetBalanceAsync(CancellationToken.None).ConfigureAwait(false);
         if (outcome.Error is { Class: ErrorClass.Account } error)
-            gate.Breaker.RecordError(error);
+            gate.Breaker.RecordError(error, pass: null);
         if (outcome.Balance is not { } balance)
             return;
         lock (_lock)

@@ -5,7 +5,8 @@ namespace UCaptcha.Core.Routing;
 /// <summary>
 /// Keeps tasks away from an account that cannot serve them now. An error of the account's own opens it at once, "no
 /// slot" lets it rest for seconds, and errors of the connection open it after a few in a row. When its time is over, one
-/// task goes in as a probe: its success closes the breaker, its failure opens it for longer.
+/// task goes in as a probe: its success closes the breaker, its failure opens it for longer. What becomes of tasks that
+/// went in before the opening says nothing of the account since then: it may prolong the rest, but neither double nor end it.
 /// </summary>
 /// <param name="clock">The time.</param>
 public sealed class AccountBreaker(TimeProvider clock)
@@ -14,9 +15,10 @@ public sealed class AccountBreaker(TimeProvider clock)
     private DateTimeOffset _openUntil = DateTimeOffset.MinValue;
     private string? _reason;
     private bool _tripped;
-    private bool _probing;
+    private BreakerPass? _probe;
     private int _transportErrors;
     private int _openings;
+    private int _period;
     private int _revision;
 
     /// <summary>Until when nobody is let in, or null when somebody is.</summary>
@@ -39,39 +41,64 @@ public sealed class AccountBreaker(TimeProvider clock)
         }
     }
 
-    /// <summary>Lets a task in, or not. After an opening the first one in is the probe, and the others wait for its end.</summary>
-    public bool TryEnter()
+    /// <summary>Lets a task in, or not: null. After an opening the first one in is the probe, and the others wait for its end.</summary>
+    public BreakerPass? TryEnter()
     {
         lock (_lock)
         {
             if (!_tripped)
-                return true;
-            if (_openUntil > clock.GetUtcNow() || _probing)
-                return false;
-            return _probing = true;
+                return new BreakerPass(_period);
+            if (_openUntil > clock.GetUtcNow() || _probe is not null)
+                return null;
+            return _probe = new BreakerPass(_period);
         }
     }
 
-    /// <summary>The account did what it is there for.</summary>
-    public void RecordSuccess()
+    /// <summary>Closes it, whatever it knows.</summary>
+    public void Reset()
     {
         lock (_lock)
             Close();
     }
 
-    /// <summary>The task that was let in says nothing of the account.</summary>
-    public void RecordNeutral()
-    {
-        lock (_lock)
-            _probing = false;
-    }
-
-    /// <summary>The account answered with an error, or did not answer.</summary>
-    public void RecordError(ProviderError error)
+    /// <summary>The account did what it is there for.</summary>
+    /// <param name="pass">What the task was let in with; null when it was not let in here.</param>
+    public void RecordSuccess(BreakerPass? pass)
     {
         lock (_lock)
         {
-            _probing = false;
+            if (!IsFromBefore(pass))
+                Close();
+        }
+    }
+
+    /// <summary>The task that was let in says nothing of the account.</summary>
+    /// <param name="pass">What it was let in with; null when it was not let in here.</param>
+    public void RecordNeutral(BreakerPass? pass)
+    {
+        lock (_lock)
+        {
+            if (_probe == pass)
+                _probe = null;
+        }
+    }
+
+    /// <summary>The account answered with an error, or did not answer.</summary>
+    /// <param name="error">The error.</param>
+    /// <param name="pass">What the task was let in with; null when it was not let in here, or there is no task.</param>
+    public void RecordError(ProviderError error, BreakerPass? pass)
+    {
+        lock (_lock)
+        {
+            if (IsFromBefore(pass))
+            {
+                // As long as the last rest was, from now on: a hundred tasks that meet the same fault are no hundred openings.
+                if (BreakerRules.RestFor(error, _transportErrors + 1, Math.Max(_openings - 1, 0)) is { } more)
+                    Prolong(error, more);
+                return;
+            }
+
+            _probe = null;
             if (BreakerRules.RestFor(error, _transportErrors + 1, _openings) is { } rest)
             {
                 Open(error, rest);
@@ -109,9 +136,12 @@ public sealed class AccountBreaker(TimeProvider clock)
             var until = clock.GetUtcNow() + news.Left;
             if (_tripped && until <= _openUntil)
                 return;
-            (_tripped, _probing, _reason, _openUntil, _openings) = (true, false, news.Reason, until, Math.Max(_openings, news.Openings));
+            _period++;
+            (_tripped, _probe, _reason, _openUntil, _openings) = (true, null, news.Reason, until, Math.Max(_openings, news.Openings));
         }
     }
+
+    private bool IsFromBefore(BreakerPass? pass) => _tripped && pass?.Period != _period;
 
     private void Close()
     {
@@ -121,7 +151,7 @@ public sealed class AccountBreaker(TimeProvider clock)
     }
 
     private void Forget() =>
-        (_tripped, _probing, _reason, _transportErrors, _openings, _openUntil) = (false, false, null, 0, 0, DateTimeOffset.MinValue);
+        (_tripped, _probe, _reason, _transportErrors, _openings, _openUntil) = (false, null, null, 0, 0, DateTimeOffset.MinValue);
 
     private void Open(ProviderError error, TimeSpan rest)
     {
@@ -129,11 +159,32 @@ public sealed class AccountBreaker(TimeProvider clock)
         _transportErrors = error.Class == ErrorClass.Transport ? _transportErrors + 1 : 0;
         _tripped = true;
         _openings++;
+        _period++;
         _reason = error.Code;
-        var until = clock.GetUtcNow() + (error.RetryAfter > rest ? error.RetryAfter.Value : rest);
+        var until = Until(error, rest);
         if (until > _openUntil)
             _openUntil = until;
     }
+
+    private void Prolong(ProviderError error, TimeSpan rest)
+    {
+        var until = Until(error, rest);
+        if (until <= _openUntil)
+            return;
+        _revision++;
+        (_reason, _openUntil) = (error.Code, until);
+    }
+
+    private DateTimeOffset Until(ProviderError error, TimeSpan rest) => clock.GetUtcNow() + (error.RetryAfter > rest ? error.RetryAfter.Value : rest);
+}
+
+/// <summary>What a task is let in with: by it the breaker knows its probe, and who went in before it opened.</summary>
+public sealed class BreakerPass
+{
+    internal BreakerPass(int period) => Period = period;
+
+    /// <summary>How often the breaker had opened when the task went in.</summary>
+    internal int Period { get; }
 }
 
 /// <summary>Where a breaker stands.</summary>

@@ -59,15 +59,15 @@ internal sealed class AccountGate : IDisposable
         }
     }
 
-    /// <summary>Goes in at once, unless the account is full, cooling down, or others wait.</summary>
-    public bool TryEnter()
+    /// <summary>Goes in at once, unless the account is full, cooling down, or others wait: then null.</summary>
+    public GateEntry? TryEnter()
     {
         lock (_lock)
         {
-            if (_closed || NextWaiting() is not null || _inside >= Limit || !Breaker.TryEnter())
-                return false;
+            if (_closed || NextWaiting() is not null || _inside >= Limit || Breaker.TryEnter() is not { } pass)
+                return null;
             _inside++;
-            return true;
+            return new GateEntry(this, pass);
         }
     }
 
@@ -80,10 +80,11 @@ internal sealed class AccountGate : IDisposable
     }
 
     /// <summary>Takes in a task that the account has already, whatever the limit: after a restart.</summary>
-    public void Adopt()
+    public GateEntry Adopt()
     {
         lock (_lock)
             _inside++;
+        return new GateEntry(this, Pass: null);
     }
 
     /// <summary>Queues a ticket; it may be claimed before this returns. A closed gate sends it away, to choose anew.</summary>
@@ -143,17 +144,17 @@ internal sealed class AccountGate : IDisposable
                     continue;
                 }
 
-                if (!Breaker.TryEnter())
+                if (Breaker.TryEnter() is not { } pass)
                 {
                     WakeWhenItReopens();
                     return;
                 }
 
                 _waiting.Dequeue();
-                if (ticket.TryClaim(this))
+                if (ticket.TryClaim(new GateEntry(this, pass)))
                     _inside++;
                 else
-                    Breaker.RecordNeutral();
+                    Breaker.RecordNeutral(pass);
             }
         }
     }
@@ -193,19 +194,31 @@ internal sealed class AccountGate : IDisposable
     }
 }
 
+/// <summary>A task's place inside an account, until it leaves.</summary>
+/// <param name="Gate">Where it went in.</param>
+/// <param name="Pass">What the breaker let it in with; null when it was inside before this server knew of it.</param>
+internal sealed record GateEntry(AccountGate Gate, BreakerPass? Pass)
+{
+    public void RecordSuccess() => Gate.Breaker.RecordSuccess(Pass);
+
+    public void RecordNeutral() => Gate.Breaker.RecordNeutral(Pass);
+
+    public void RecordError(ProviderError error) => Gate.Breaker.RecordError(error, Pass);
+}
+
 /// <summary>A place in the queues of several gates; the first that has room claims it.</summary>
 /// <param name="deadline">When its owner gives up waiting.</param>
 internal sealed class GateTicket(DateTimeOffset deadline)
 {
     public DateTimeOffset Deadline { get; } = deadline;
 
-    private readonly TaskCompletionSource<AccountGate?> _claimed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<GateEntry?> _claimed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The gate that claimed it, or null when its owner gave up waiting.</summary>
-    public Task<AccountGate?> Claimed => _claimed.Task;
+    /// <summary>The place that it got, or null when its owner gave up waiting.</summary>
+    public Task<GateEntry?> Claimed => _claimed.Task;
 
     public bool IsClaimed => _claimed.Task.IsCompleted;
 
-    /// <summary>Claims it for a gate, or for nobody; false when it was claimed before.</summary>
-    public bool TryClaim(AccountGate? gate) => _claimed.TrySetResult(gate);
+    /// <summary>Claims it for a place inside a gate, or for nobody; false when it was claimed before.</summary>
+    public bool TryClaim(GateEntry? entry) => _claimed.TrySetResult(entry);
 }

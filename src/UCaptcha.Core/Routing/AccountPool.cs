@@ -94,7 +94,7 @@ public sealed class AccountPool : IDisposable
     {
         if (Find(slug) is not { } gate)
             return false;
-        gate.Breaker.RecordSuccess();
+        gate.Breaker.Reset();
         gate.LetIn();
         return true;
     }
@@ -112,7 +112,7 @@ public sealed class AccountPool : IDisposable
     /// <summary>Waits for whichever gate lets us in first. Null when the time is up, the accounts have changed or the pool is closed.</summary>
     /// <param name="gates">At least one.</param>
     /// <param name="deadline">Ends the wait, give or take a quarter of a second.</param>
-    internal Task<AccountGate?> WaitAsync(IReadOnlyList<AccountGate> gates, DateTimeOffset deadline)
+    internal Task<GateEntry?> WaitAsync(IReadOnlyList<AccountGate> gates, DateTimeOffset deadline)
     {
         var ticket = new GateTicket(deadline);
         foreach (var gate in gates)

@@ -13,7 +13,7 @@ public sealed class AccountGateTests
     {
         var clock = new ManualTimeProvider();
         var breaker = new AccountBreaker(clock);
-        breaker.RecordError(new ProviderError(ErrorClass.Account, "ERROR_ZERO_BALANCE", "Nothing is left."));
+        breaker.RecordError(new ProviderError(ErrorClass.Account, "ERROR_ZERO_BALANCE", "Nothing is left."), pass: null);
         clock.Advance(breaker.OpenUntil!.Value - clock.GetUtcNow() - TimeSpan.FromTicks(1));
         var moving = new MovingClock(clock);
         var late = new AccountBreaker(moving);
@@ -27,7 +27,7 @@ public sealed class AccountGateTests
 
         Assert.Null(late.OpenUntil);
         clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Same(gate, await ticket.Claimed.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Same(gate, (await ticket.Claimed.WaitAsync(TimeSpan.FromSeconds(30)))?.Gate);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class AccountGateTests
         gate.Queue(ticket);
 
         Assert.False(ticket.IsClaimed);
-        breaker.RecordSuccess();
+        breaker.Reset();
         gate.LetIn();
         Assert.True(ticket.IsClaimed);
     }

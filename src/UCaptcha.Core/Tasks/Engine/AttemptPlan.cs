@@ -32,7 +32,7 @@ internal sealed class AttemptPlan
         new(gates, rank, decide);
 
     /// <summary>The best account that lets the task in now, or null.</summary>
-    public AccountGate? TryEnterAtOnce()
+    public GateEntry? TryEnterAtOnce()
     {
         if (!HasRoom())
             return null;
@@ -40,8 +40,8 @@ internal sealed class AttemptPlan
         {
             foreach (var gate in Gates)
             {
-                if (gate.Account.Slug == ranked.Candidate.Account && gate.TryEnter())
-                    return gate;
+                if (gate.Account.Slug == ranked.Candidate.Account && gate.TryEnter() is { } entry)
+                    return entry;
             }
         }
 

@@ -67,36 +67,36 @@ internal sealed partial class TaskRunner(
         if (plan.GivenUp is { } reason)
             return await FailAsync(task, reason).ConfigureAwait(false);
         var latest = planner.LatestEntry(task, plan.Gates);
-        var gate = plan.TryEnterAtOnce() ?? await WaitForAccountAsync(plan, latest).ConfigureAwait(false);
-        if (gate is null)
+        var entry = plan.TryEnterAtOnce() ?? await WaitForAccountAsync(plan, latest).ConfigureAwait(false);
+        if (entry is null)
             return clock.GetUtcNow() < latest ? null : await FailAsync(task, AttemptPlanner.OutOfTime(task)).ConfigureAwait(false);
         try
         {
-            return await AttemptAsync(task, gate, plan).ConfigureAwait(false);
+            return await AttemptAsync(task, entry, plan).ConfigureAwait(false);
         }
         catch
         {
             // If it was the probe, another one must be let in.
-            gate.Breaker.RecordNeutral();
+            entry.RecordNeutral();
             throw;
         }
         finally
         {
-            gate.Leave();
+            entry.Gate.Leave();
         }
     }
 
-    private async Task<AccountGate?> WaitForAccountAsync(AttemptPlan plan, DateTimeOffset latest)
+    private async Task<GateEntry?> WaitForAccountAsync(AttemptPlan plan, DateTimeOffset latest)
     {
-        var gate = await pool.WaitAsync(plan.Gates, latest).ConfigureAwait(false);
-        if (gate is null)
+        var entry = await pool.WaitAsync(plan.Gates, latest).ConfigureAwait(false);
+        if (entry is null)
             stop.Stopping.ThrowIfCancellationRequested();
-        return gate;
+        return entry;
     }
 
-    private async Task<TaskView?> AttemptAsync(LiveTask task, AccountGate gate, AttemptPlan plan)
+    private async Task<TaskView?> AttemptAsync(LiveTask task, GateEntry entry, AttemptPlan plan)
     {
-        var account = gate.Account;
+        var account = entry.Gate.Account;
         var attempt = new StoredAttempt
         {
             TaskId = task.Stored.Id,
@@ -109,7 +109,7 @@ internal sealed partial class TaskRunner(
         var price = planner.PriceOf(task, account);
         if (!await writes.UntilWrittenAsync(task, () => store.BeginAttemptAsync(attempt, price, CancellationToken.None)).ConfigureAwait(false))
         {
-            gate.Breaker.RecordNeutral();
+            entry.RecordNeutral();
             task.History.NoteTooDear(account.Slug);
             return null;
         }
@@ -123,29 +123,29 @@ internal sealed partial class TaskRunner(
         switch (outcome)
         {
             case SubmitOutcome.Accepted accepted:
-                gate.Breaker.RecordSuccess();
-                gate.LetIn();
+                entry.RecordSuccess();
+                entry.Gate.LetIn();
                 attempt = attempt with { UpstreamId = accepted.UpstreamId, SubmittedAt = clock.GetUtcNow() };
                 await writes.UntilWrittenAsync(task, () => store.RecordSubmissionAsync(
                     attempt.TaskId, attempt.Number, accepted.UpstreamId, attempt.SubmittedAt.Value, CancellationToken.None)).ConfigureAwait(false);
-                return await FollowAsync(task, request, gate, attempt, pollsMade: 0).ConfigureAwait(false);
+                return await FollowAsync(task, request, entry, attempt, pollsMade: 0).ConfigureAwait(false);
             case SubmitOutcome.Solved solved:
-                gate.Breaker.RecordSuccess();
+                entry.RecordSuccess();
                 return await SolvedAsync(task, attempt with { UpstreamId = solved.UpstreamId }, solved.Solution).ConfigureAwait(false);
             case SubmitOutcome.Refused refused:
-                gate.Breaker.RecordError(refused.Error);
+                entry.RecordError(refused.Error);
                 return await CloseAsync(task, attempt, AttemptState.Failed, refused.Error, taskMayExist: false).ConfigureAwait(false);
             case SubmitOutcome.Unknown unknown:
-                gate.Breaker.RecordError(unknown.Error);
+                entry.RecordError(unknown.Error);
                 return await LostAsync(task, attempt, unknown.Error).ConfigureAwait(false);
             default:
                 throw new InvalidOperationException($"Submission outcome {outcome.GetType().Name} is not known.");
         }
     }
 
-    private async Task<TaskView?> FollowAsync(LiveTask task, TaskRequest request, AccountGate gate, StoredAttempt attempt, int pollsMade)
+    private async Task<TaskView?> FollowAsync(LiveTask task, TaskRequest request, GateEntry entry, StoredAttempt attempt, int pollsMade)
     {
-        var account = gate.Account;
+        var account = entry.Gate.Account;
         var deadline = task.Stored.Deadline;
         var due = attempt.SubmittedAt!.Value + account.PollPlan.FirstPoll;
         var silent = 0;
@@ -160,13 +160,13 @@ internal sealed partial class TaskRunner(
             switch (outcome)
             {
                 case PollOutcome.Solved solved:
-                    gate.Breaker.RecordSuccess();
+                    entry.RecordSuccess();
                     return await SolvedAsync(task, attempt, solved.Solution).ConfigureAwait(false);
                 case PollOutcome.Failed failed:
-                    gate.Breaker.RecordError(failed.Error);
+                    entry.RecordError(failed.Error);
                     return await CloseAsync(task, attempt, AttemptState.Failed, failed.Error, taskMayExist: true).ConfigureAwait(false);
                 case PollOutcome.Inconclusive inconclusive:
-                    gate.Breaker.RecordError(inconclusive.Error);
+                    entry.RecordError(inconclusive.Error);
                     if (++silent >= MaxSilentPolls)
                         return await CloseAsync(task, attempt, AttemptState.Lost, inconclusive.Error, taskMayExist: true).ConfigureAwait(false);
                     due += inconclusive.Error.RetryAfter ?? TimeSpan.Zero;
@@ -193,14 +193,14 @@ internal sealed partial class TaskRunner(
         var plan = gate.Account.PollPlan;
         var followed = clock.GetUtcNow() - attempt.SubmittedAt!.Value - plan.FirstPoll;
         var pollsMade = followed > TimeSpan.Zero && plan.Interval > TimeSpan.Zero ? (int)Math.Min(followed / plan.Interval, plan.MaxPolls / 2) : 0;
-        gate.Adopt();
+        var entry = gate.Adopt();
         try
         {
-            return await FollowAsync(task, task.Request, gate, attempt, pollsMade).ConfigureAwait(false);
+            return await FollowAsync(task, task.Request, entry, attempt, pollsMade).ConfigureAwait(false);
         }
         finally
         {
-            gate.Leave();
+            entry.Gate.Leave();
         }
     }
 
