@@ -6,6 +6,9 @@ namespace UCaptcha.Core.Tasks.Engine;
 /// </summary>
 internal sealed class PollScheduler : IDisposable
 {
+    /// <summary>When the clock is set back, a turn may be further away than a timer can be; it looks again and is set anew.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
     private readonly PriorityQueue<TaskCompletionSource<bool>, DateTimeOffset> _queue = new();
     private readonly Lock _lock = new();
     private readonly TimeProvider _clock;
@@ -72,9 +75,9 @@ internal sealed class PollScheduler : IDisposable
     {
         if (due >= _armedFor)
             return;
-        _armedFor = due;
         // Timers count whole milliseconds: round up, so that it never fires before the first turn is due.
         var wait = Math.Ceiling((due - _clock.GetUtcNow()).TotalMilliseconds);
-        _timer.Change(TimeSpan.FromMilliseconds(Math.Max(wait, 0)), Timeout.InfiniteTimeSpan);
+        _timer.Change(TimeSpan.FromMilliseconds(Math.Clamp(wait, 0, LongestWait.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+        _armedFor = due;
     }
 }
