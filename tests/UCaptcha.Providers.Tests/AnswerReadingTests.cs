@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using UCaptcha.Core.Tasks;
 using UCaptcha.Providers.Protocol;
@@ -7,6 +8,8 @@ namespace UCaptcha.Providers.Tests;
 /// <summary>Answers that a JSON parser takes and nobody else does.</summary>
 public sealed class AnswerReadingTests
 {
+    private static readonly TaskRequest HCaptcha = TaskCatalogue.Default.Read("""{"type":"HCaptchaTask","websiteURL":"https://example.com","websiteKey":"k"}"""u8.ToArray());
+
     [Theory]
     [InlineData("""{"errorId":1,"errorDescription":"half of \ud83d"}""")]
     [InlineData("""{"solution":{"token":["\udc00"]}}""")]
@@ -45,11 +48,29 @@ public sealed class AnswerReadingTests
     [InlineData("\"free\"", null)]
     public void Solution_CostBelowZeroOrAbsurd_IsNoCost(string cost, long? micros)
     {
-        var task = TaskCatalogue.Default.Read("""{"type":"HCaptchaTask","websiteURL":"https://example.com","websiteKey":"k"}"""u8.ToArray());
-
-        var solution = AnswerReading.Solution(Parse($$"""{"solution":{"token":"t"},"cost":{{cost}}}"""), task);
+        var solution = AnswerReading.Solution(Parse($$"""{"solution":{"token":"t"},"cost":{{cost}}}"""), HCaptcha);
 
         Assert.Equal(micros, solution!.Cost?.Micros);
+    }
+
+    [Fact]
+    public void Solution_MembersOfTheSameName_TheLastIsRead()
+    {
+        var solution = AnswerReading.Solution(Parse("""{"solution":{"token":"a","more":[{"x":1,"x":2}],"token":"b"}}"""), HCaptcha);
+
+        Assert.Equal("""{"token":"b","more":[{"x":2}],"gRecaptchaResponse":"b"}""", Encoding.UTF8.GetString(solution!.Json.Span));
+    }
+
+    [Fact]
+    public void Solution_NestedDeeperThanTheContractHolds_IsKeptAsTextFromThereOn()
+    {
+        var solution = AnswerReading.Solution(Parse($$$"""{"solution":{"token":"t","deep":{{{new string('[', 29)}}}{"x":[null]}{{{new string(']', 29)}}}}}"""), HCaptcha);
+
+        using var json = JsonDocument.Parse(solution!.Json, new JsonDocumentOptions { MaxDepth = 30 });
+        var deepest = json.RootElement.GetProperty("deep");
+        while (deepest.ValueKind == JsonValueKind.Array)
+            deepest = deepest[0];
+        Assert.Equal("""{"x":[null]}""", deepest.GetString());
     }
 
     private static JsonElement Parse(string json) => JsonElement.Parse(json);

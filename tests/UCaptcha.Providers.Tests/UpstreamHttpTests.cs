@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using UCaptcha.Providers.Protocol;
 using UCaptcha.TestKit;
 
@@ -34,6 +35,36 @@ public sealed class UpstreamHttpTests
         var answer = await new UpstreamHttp(client, "http://127.0.0.1:1", UpstreamHttp.AnswerTimeout, clock).PostAsync("/createTask", "{}"u8.ToArray(), TestContext.Current.CancellationToken);
 
         Assert.Equal(seconds is { } some ? TimeSpan.FromSeconds(some) : null, answer.RetryAfter);
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("deflate")]
+    [InlineData("br")]
+    public async Task PostAsync_BodyNotPackedAsItSays_MayHaveArrived(string packing)
+    {
+        using var provider = new TcpListener(IPAddress.Loopback, 0);
+        provider.Start();
+        var answering = AnswerAsync(provider, $"HTTP/1.1 200 OK\r\nContent-Encoding: {packing}\r\nContent-Length: 60\r\n\r\n{new string('~', 60)}");
+        using var client = UpstreamHttp.CreateClient();
+
+        var answer = await new UpstreamHttp(client, $"http://{provider.LocalEndpoint}", UpstreamHttp.AnswerTimeout, TimeProvider.System).PostAsync("/createTask", "{}"u8.ToArray(), TestContext.Current.CancellationToken);
+
+        Assert.Equal(UpstreamSilence.MayHaveArrived, answer.Silent);
+        await answering;
+    }
+
+    private static async Task AnswerAsync(TcpListener provider, string answer)
+    {
+        using var connection = await provider.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+        await using var stream = connection.GetStream();
+        using var reader = new StreamReader(stream, leaveOpen: true);
+        while (await reader.ReadLineAsync(TestContext.Current.CancellationToken) is { Length: > 0 })
+        {
+            // Up to the end of the head.
+        }
+
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(answer), TestContext.Current.CancellationToken);
     }
 
     private sealed class Asking(string header) : HttpMessageHandler

@@ -88,7 +88,7 @@ internal static class AnswerReading
     {
         if (!answer.TryGetProperty("solution", out var solution) || solution.ValueKind != JsonValueKind.Object || !solution.EnumerateObject().Any())
             return null;
-        var json = JsonObject.Create(solution)!;
+        var json = SolutionCopy.Of(solution);
         if (task.Family.Name.StartsWith("Recaptcha", StringComparison.Ordinal) || task.Family.Name == "HCaptcha")
         {
             Copy(json, "gRecaptchaResponse", "token");

@@ -80,6 +80,11 @@ internal sealed class UpstreamHttp(HttpClient client, string baseUrl, TimeSpan a
         {
             return UpstreamAnswer.Silence(UpstreamSilence.MayHaveArrived, "ConnectionCut");
         }
+        catch (Exception)
+        {
+            // A body that is not packed as its header says: each way of packing has an exception of its own for it.
+            return UpstreamAnswer.Silence(UpstreamSilence.MayHaveArrived, "BrokenAnswer");
+        }
     }
 
     private static async Task<JsonElement?> ReadJsonAsync(HttpResponseMessage response, CancellationToken cancellationToken)
