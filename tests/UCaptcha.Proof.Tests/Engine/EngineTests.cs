@@ -83,6 +83,27 @@ public sealed class EngineTests : IDisposable
         Assert.Equal(received, await ReceivedAsync(emulator));
     }
 
+    [Theory]
+    [InlineData(Begin, 0)]
+    [InlineData(Submit, 1)]
+    [InlineData(Close, 1)]
+    public async Task Life_BreaksOff_TheAttemptUnderWayIsLost(string call, int received)
+    {
+        await using var emulator = await EmulatorProcess.StartAsync(Accounts[..1]);
+        if (call == Close)
+            await emulator.ChangeAsync("a", "mode", "unsolvable");
+        await using var life = await EngineLife.StartAsync(_folder.Path, emulator, Accounts[..1], new Breakdown(call));
+
+        var id = (await life.Engine.CreateAsync(life.Recaptcha(), CancellationToken.None)).Id;
+        await life.IdleAsync();
+
+        Assert.Equal(ErrorCodes.Internal, (await life.Store.FindAsync(id, CancellationToken.None))!.ErrorCode);
+        var attempts = await life.Store.ListAttemptsAsync(id, CancellationToken.None);
+        Assert.Equal(received, attempts.Count);
+        Assert.All(attempts, attempt => Assert.Equal((AttemptState.Lost, "CUT_BY_FAULT"), (attempt.State, attempt.ErrorCode)));
+        Assert.Equal(received, await emulator.ReceivedAsync("a"));
+    }
+
     [Fact]
     public async Task Life_CannotBeTakenUpAfterHalfAMinute_IsAfterAnother()
     {

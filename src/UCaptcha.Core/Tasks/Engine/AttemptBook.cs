@@ -38,11 +38,20 @@ internal sealed class AttemptBook(Router router, AccountPool pool, StatisticsBoo
         return new AttemptEnd(attempt.TaskId, attempt.Number, state, now, attempt.UpstreamId, error.Code, error.Class.ToString(), Usd.Zero, record);
     }
 
+    /// <summary>A fault of this server ended it, which says nothing of the account.</summary>
+    public AttemptEnd Broken(LiveTask task, StoredAttempt attempt)
+    {
+        var error = AttemptErrors.CutByFault;
+        EngineMeter.AttemptFailed(attempt.Account, task.Family.Name, AttemptState.Lost, error.Class);
+        return new AttemptEnd(
+            attempt.TaskId, attempt.Number, AttemptState.Lost, clock.GetUtcNow(), attempt.UpstreamId, error.Code, error.Class.ToString(), Usd.Zero, Statistics: null);
+    }
+
     // What was taken up again rested while nobody asked, and a clock may have been set back.
     private TimeSpan TimeOf(LiveTask task, StoredAttempt attempt, DateTimeOffset now)
     {
         var time = now - attempt.StartedAt;
-        if (task.UnderWay?.Number == attempt.Number && statistics.UsualTime(attempt.Account, task.Family.Name) is { } usual && usual < time)
+        if (task.History.Resumed == attempt.Number && statistics.UsualTime(attempt.Account, task.Family.Name) is { } usual && usual < time)
             return usual;
         return time > TimeSpan.Zero ? time : TimeSpan.Zero;
     }

@@ -11,5 +11,7 @@ internal static class AttemptErrors
 
     public static ProviderError CutByRestart { get; } = new(ErrorClass.Lost, "CUT_BY_RESTART", "The server stopped between the intent to submit and the provider's answer.");
 
+    public static ProviderError CutByFault { get; } = new(ErrorClass.Lost, "CUT_BY_FAULT", "The task ended by a fault of this server.");
+
     public static ProviderError AccountGone { get; } = new(ErrorClass.Lost, "ACCOUNT_GONE", "The account is no longer configured.");
 }

@@ -13,6 +13,9 @@ internal sealed class AttemptHistory
     /// <summary>Attempts begun, clean refusals included: the number of the last one.</summary>
     public int Begun { get; private set; }
 
+    /// <summary>The number of the attempt that a restart interrupted and that goes on, or 0.</summary>
+    public int Resumed { get; private set; }
+
     /// <summary>Attempts that count against the task's budget.</summary>
     public int Counted { get; private set; }
 
@@ -29,7 +32,7 @@ internal sealed class AttemptHistory
     public void NoteTooDear(string account) => _tooDear.Add(account);
 
     /// <summary>Notes an attempt that a restart interrupted and that goes on now.</summary>
-    public void Resume(int number) => Begun = Math.Max(Begun, number);
+    public void Resume(int number) => (Begun, Resumed) = (Math.Max(Begun, number), number);
 
     /// <summary>Notes an attempt from before a restart that is at an end.</summary>
     public void Recall(StoredAttempt attempt)

@@ -31,8 +31,8 @@ internal sealed class LiveTask(StoredTask stored, TaskCatalogue catalogue, ApiKe
     /// <summary>What is set aside for it, top-ups included.</summary>
     public Usd Reserved { get; set; } = stored.Reserved;
 
-    /// <summary>The attempt that was under way when it was taken up, which a restart or another node's end interrupted, or null.</summary>
-    public StoredAttempt? UnderWay { get; init; }
+    /// <summary>The attempt under way, or null; at first the one that a restart or another node's end interrupted.</summary>
+    public StoredAttempt? UnderWay { get; set; }
 
     /// <summary>Another node has it now: nothing more is written of it here.</summary>
     public bool IsLetGo { get; private set; }

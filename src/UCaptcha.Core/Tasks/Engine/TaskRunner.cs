@@ -53,7 +53,8 @@ internal sealed partial class TaskRunner(
         catch (Exception exception)
         {
             LogBroken(logger, task.Stored.Id, exception);
-            return await FailAsync(task, ErrorCodes.Internal, "The task ended by a fault of this server.").ConfigureAwait(false);
+            var attempt = task.UnderWay is { } underWay ? book.Broken(task, underWay) : null;
+            return await FailAsync(task, ErrorCodes.Internal, "The task ended by a fault of this server.", attempt).ConfigureAwait(false);
         }
     }
 
@@ -114,6 +115,7 @@ internal sealed partial class TaskRunner(
             return null;
         }
 
+        task.UnderWay = attempt;
         task.History.Begin();
         task.Reserved = Usd.Max(task.Reserved, price);
         task.Show(task.View with { Attempt = attempt.Number });
@@ -126,6 +128,7 @@ internal sealed partial class TaskRunner(
                 entry.RecordSuccess();
                 entry.Gate.LetIn();
                 attempt = attempt with { UpstreamId = accepted.UpstreamId, SubmittedAt = clock.GetUtcNow() };
+                task.UnderWay = attempt;
                 await writes.UntilWrittenAsync(task, () => store.RecordSubmissionAsync(
                     attempt.TaskId, attempt.Number, accepted.UpstreamId, attempt.SubmittedAt.Value, CancellationToken.None)).ConfigureAwait(false);
                 return await FollowAsync(task, request, entry, attempt, pollsMade: 0).ConfigureAwait(false);
@@ -220,6 +223,7 @@ internal sealed partial class TaskRunner(
     {
         var end = Ended(task, attempt, state, error, taskMayExist);
         await writes.UntilWrittenAsync(task, () => store.CloseAttemptAsync(end, CancellationToken.None)).ConfigureAwait(false);
+        task.UnderWay = null;
         return null;
     }
 
