@@ -39,6 +39,27 @@ public sealed class AnswerReadingTests
         Assert.Equal(("ERROR_X", "ab"), (error.Code, error.Description));
     }
 
+    [Fact]
+    public void Error_NumberThatIsText_IsReadWithoutWhatNoDatabaseKeeps()
+    {
+        var answer = Parse("""{"errorId":"7\u0000"}""");
+
+        var error = AnswerReading.Error(new UpstreamAnswer(200, answer, RetryAfter: null, Silent: null), answer, proxied: false);
+
+        Assert.Equal("ERROR_ID_7", error.Code);
+    }
+
+    [Fact]
+    public void Error_TooLong_IsCutBetweenCharacters()
+    {
+        var (code, description) = (new string('C', 99), new string('d', 299));
+        var answer = Parse($$"""{"errorId":1,"errorCode":"{{code}}\ud83d\ude00","errorDescription":"{{description}}\ud83d\ude00"}""");
+
+        var error = AnswerReading.Error(new UpstreamAnswer(200, answer, RetryAfter: null, Silent: null), answer, proxied: false);
+
+        Assert.Equal((code, description), (error.Code, error.Description));
+    }
+
     [Theory]
     [InlineData("0.0006", 600L)]
     [InlineData("0", 0L)]

@@ -28,12 +28,9 @@ internal static class AnswerReading
     {
         var code = Text(json, "errorCode");
         if (code.Length == 0)
-            code = json.TryGetProperty("errorId", out var id) ? $"ERROR_ID_{id}" : "ERROR_UNKNOWN";
-        if (code.Length > LongestCode)
-            code = code[..LongestCode];
-        var description = Text(json, "errorDescription");
-        if (description.Length > LongestDescription)
-            description = description[..LongestDescription];
+            code = json.TryGetProperty("errorId", out var id) ? Kept($"ERROR_ID_{id}") : "ERROR_UNKNOWN";
+        code = Cut(code, LongestCode);
+        var description = Cut(Text(json, "errorDescription"), LongestDescription);
         // CapSolver names a wrong key in a sentence only.
         var errorClass = description.Contains("clientKey is invalid", StringComparison.OrdinalIgnoreCase)
             ? ErrorClass.Account
@@ -52,7 +49,7 @@ internal static class AnswerReading
 
     /// <summary>A member that is text, without what no database keeps; empty when there is none.</summary>
     public static string Text(JsonElement answer, string name) =>
-        answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()!.Replace("\0", "", StringComparison.Ordinal) : "";
+        answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? Kept(value.GetString()!) : "";
 
     /// <summary>Whether every name and text in it can be read: half a surrogate pair or broken UTF-8 passes a JSON parser.</summary>
     public static bool IsReadable(JsonElement json)
@@ -96,6 +93,16 @@ internal static class AnswerReading
         }
 
         return new UpstreamSolution(JsonSerializer.SerializeToUtf8Bytes(json, JsonNodes.Default.JsonObject), Money(answer, "cost") is { Micros: >= 0 } cost ? cost : null);
+    }
+
+    private static string Kept(string text) => text.Replace("\0", "", StringComparison.Ordinal);
+
+    private static string Cut(string text, int longest)
+    {
+        if (text.Length <= longest)
+            return text;
+        // Half of a character outside the basic plane is no text.
+        return char.IsHighSurrogate(text[longest - 1]) ? text[..(longest - 1)] : text[..longest];
     }
 
     private static void Copy(JsonObject json, string from, string to)
