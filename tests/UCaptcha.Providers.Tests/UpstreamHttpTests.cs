@@ -54,6 +54,16 @@ public sealed class UpstreamHttpTests
         await answering;
     }
 
+    [Fact]
+    public async Task PostAsync_JsonBehindAByteOrderMark_IsRead()
+    {
+        using var client = new HttpClient(new Answering(HttpStatusCode.OK, "\ufeff{\"errorId\":0}"));
+
+        var answer = await new UpstreamHttp(client, "http://127.0.0.1:1", UpstreamHttp.AnswerTimeout, TimeProvider.System).PostAsync("/createTask", "{}"u8.ToArray(), TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, answer.Json!.Value.GetProperty("errorId").GetInt32());
+    }
+
     private static async Task AnswerAsync(TcpListener provider, string answer)
     {
         using var connection = await provider.AcceptTcpClientAsync(TestContext.Current.CancellationToken);

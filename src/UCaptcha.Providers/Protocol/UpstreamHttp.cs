@@ -18,6 +18,8 @@ internal sealed class UpstreamHttp(HttpClient client, string baseUrl, TimeSpan a
 
     private static readonly MediaTypeHeaderValue JsonType = new("application/json");
 
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
     private readonly string _base = baseUrl.TrimEnd('/');
 
     /// <summary>How long a service may take to answer, unless configuration says otherwise.</summary>
@@ -106,7 +108,7 @@ internal sealed class UpstreamHttp(HttpClient client, string baseUrl, TimeSpan a
     {
         try
         {
-            var root = JsonElement.Parse(text);
+            var root = JsonElement.Parse(text.StartsWith(ByteOrderMark) ? text[ByteOrderMark.Length..] : text);
             return root.ValueKind == JsonValueKind.Object && AnswerReading.IsReadable(root) ? root : null;
         }
         catch (JsonException)
