@@ -62,13 +62,13 @@ internal sealed class CreateTaskAccount : IProviderAccount
         body["task"] = TaskTranslator.Translate(_profile, request);
         var answer = await PostAsync("/createTask", body, cancellationToken).ConfigureAwait(false);
         if (answer.Json is not { } json)
-            return MayHaveArrived(answer) ? new SubmitOutcome.Unknown(answer.Explain()) : new SubmitOutcome.Refused(answer.Explain());
+            return Unread(answer);
         if (AnswerReading.IsError(json) || AnswerReading.Text(json, "status") == "failed")
             return new SubmitOutcome.Refused(AnswerReading.Error(answer, json, request.Proxy is not null));
         var id = AnswerReading.TaskId(json);
         if (AnswerReading.Text(json, "status") == "ready" && AnswerReading.Solution(json, request) is { } solution)
             return new SubmitOutcome.Solved(id ?? "", solution);
-        return id is null ? new SubmitOutcome.Unknown(answer.Explain()) : new SubmitOutcome.Accepted(id);
+        return id is null ? Unread(answer) : new SubmitOutcome.Accepted(id);
     }
 
     public async Task<PollOutcome> PollAsync(TaskRequest request, string upstreamId, CancellationToken cancellationToken)
@@ -111,6 +111,9 @@ internal sealed class CreateTaskAccount : IProviderAccount
             body["result"] = new JsonObject { ["invalid"] = invalid };
         await PostAsync(path, body, cancellationToken).ConfigureAwait(false);
     }
+
+    private static SubmitOutcome Unread(UpstreamAnswer answer) =>
+        MayHaveArrived(answer) ? new SubmitOutcome.Unknown(answer.Explain()) : new SubmitOutcome.Refused(answer.Explain());
 
     private static bool MayHaveArrived(UpstreamAnswer answer) => answer.Silent switch
     {
