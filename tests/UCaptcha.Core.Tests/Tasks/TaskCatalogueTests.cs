@@ -93,6 +93,8 @@ public sealed class TaskCatalogueTests
     [InlineData("""{"type":"MysteryTask"}""", "TASK_NOT_SUPPORTED", "task.type")]
     [InlineData("""{"type":"TurnstileTask","websiteKey":"k"}""", "ERROR_PAGEURL", "task.websiteURL")]
     [InlineData("""{"type":"TurnstileTask","websiteURL":"ftp://a.b","websiteKey":"k"}""", "ERROR_PAGEURL", "task.websiteURL")]
+    [InlineData("""{"type":"TurnstileTask","websiteURL":"https://xn--ä.example/","websiteKey":"k"}""", "ERROR_PAGEURL", "task.websiteURL")]
+    [InlineData("""{"type":"TurnstileTask","websiteURL":"https://äääääääääääääääääääääääääääääääääääääääääääääääääääääääääääääää.example/","websiteKey":"k"}""", "ERROR_PAGEURL", "task.websiteURL")]
     [InlineData("""{"type":"TurnstileTask","websiteURL":7,"websiteKey":"k"}""", "ERROR_PAGEURL", "task.websiteURL")]
     [InlineData("""{"type":"TurnstileTask","websiteURL":"https://a.b","websiteKey":"  "}""", "ERROR_SITEKEY", "task.websiteKey")]
     [InlineData("""{"type":"TurnstileTask","websiteURL":"https://a.b","websiteKey":null}""", "ERROR_SITEKEY", "task.websiteKey")]

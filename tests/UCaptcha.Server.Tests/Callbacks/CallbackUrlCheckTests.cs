@@ -55,6 +55,7 @@ public sealed class CallbackUrlCheckTests
     [InlineData("example.com/hook")]
     [InlineData("/hook")]
     [InlineData("//example.com/hook")]
+    [InlineData("https://xn--ä.example/")]
     [InlineData("ftp://example.com/")]
     [InlineData("file:///etc/passwd")]
     [InlineData("gopher://example.com/")]
