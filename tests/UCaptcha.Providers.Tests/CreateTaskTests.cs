@@ -24,6 +24,26 @@ public sealed class CreateTaskTests
             Assert.Equal(expected, Assert.IsType<SubmitOutcome.Refused>(await SubmitAsync(status, body)).Error.Class);
     }
 
+    [Theory]
+    [InlineData(200, true)]
+    [InlineData(500, true)]
+    [InlineData(501, false)]
+    [InlineData(502, true)]
+    [InlineData(503, false)]
+    [InlineData(504, true)]
+    [InlineData(520, true)]
+    [InlineData(521, false)]
+    [InlineData(522, false)]
+    [InlineData(523, false)]
+    [InlineData(524, true)]
+    [InlineData(525, false)]
+    [InlineData(526, false)]
+    public async Task SubmitAsync_NoReadableError_IsUnknownWhereTheTaskMayHaveArrived(int status, bool mayHaveArrived)
+    {
+        foreach (var body in new[] { "", "<html></html>", """{"message":"no"}""" })
+            Assert.Equal(mayHaveArrived, await SubmitAsync(status, body) is SubmitOutcome.Unknown);
+    }
+
     private static async Task<SubmitOutcome> SubmitAsync(int status, string body)
     {
         using var client = new HttpClient(new Answering((HttpStatusCode)status, body));

@@ -119,8 +119,9 @@ internal sealed class CreateTaskAccount : IProviderAccount
     {
         UpstreamSilence.NotSent => false,
         UpstreamSilence.MayHaveArrived => true,
-        // A gateway before the service does not know what became of the request; an unreadable success may be one.
-        _ => answer.HttpStatus is (>= 200 and < 300) or 502 or 504,
+        // An unreadable success may be one. A service that fails, or a gateway before it, does not know what became of the request, but for
+        // those that say that it was not taken: not known, no service now, and of Cloudflare's that there is no way to the service.
+        _ => answer.HttpStatus is (>= 200 and < 300) or (>= 500 and not (501 or 503 or 521 or 522 or 523 or 525 or 526)),
     };
 
     private static PollOutcome Failed(ProviderError error) => error.Code.ToUpperInvariant() switch
