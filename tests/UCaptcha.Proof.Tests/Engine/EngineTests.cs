@@ -150,6 +150,47 @@ public sealed class EngineTests : IDisposable
     }
 
     [Fact]
+    public async Task Poll_ProviderAsksForSlowerOnes_TheTaskIsNotGivenUp()
+    {
+        await using var emulator = await EmulatorProcess.StartAsync(Accounts[..1]);
+        await emulator.ChangeAsync("a", "maxPolls", "0");
+        var clock = new ManualTimeProvider();
+        await using var life = await EngineLife.StartAsync(_folder.Path, emulator, Accounts[..1], FaultPlan.Nothing(), clock: clock);
+        var id = (await life.Engine.CreateAsync(life.Recaptcha(), CancellationToken.None)).Id;
+        var watching = WatchAsync(life, id);
+        await LiveAsync(clock, () => watching.IsCompleted || RefusedAsync().GetAwaiter().GetResult() > 6);
+
+        Assert.False(watching.IsCompleted);
+        await emulator.ChangeAsync("a", "maxPolls", "1000");
+        await LiveAsync(clock, () => watching.IsCompleted);
+        Assert.Equal(TaskStatus.Ready, (await watching).Status);
+
+        async Task<int> RefusedAsync() => (await emulator.ReportAsync("a")).GetProperty("errors").GetInt32();
+    }
+
+    [Fact]
+    public async Task Poll_ProviderIsSilent_PausesAreDoubledBeforeItIsGivenUp()
+    {
+        await using var emulator = await EmulatorProcess.StartAsync(Accounts[..1]);
+        var clock = new ManualTimeProvider();
+        await using var life = await EngineLife.StartAsync(_folder.Path, emulator, Accounts[..1], FaultPlan.Nothing(), clock: clock);
+        var id = (await life.Engine.CreateAsync(life.Recaptcha(), CancellationToken.None)).Id;
+        var watching = WatchAsync(life, id);
+        await Eventually.TrueAsync(() => clock.DueIn(PollInterval) == 1);
+        await emulator.ChangeAsync("a", "mode", "dead");
+        clock.Advance(PollInterval);
+
+        foreach (var pause in new[] { 2, 4, 8, 8 })
+        {
+            await Eventually.TrueAsync(() => clock.DueIn(pause * PollInterval) == 1);
+            clock.Advance(pause * PollInterval);
+        }
+
+        await LiveAsync(clock, () => watching.IsCompleted);
+        Assert.Equal(TaskStatus.Failed, (await watching).Status);
+    }
+
+    [Fact]
     public async Task Stop_WhileATaskRests_IsNotHeldUpAndTheNextStartTakesItUp()
     {
         await using var emulator = await EmulatorProcess.StartAsync(Accounts);

@@ -27,6 +27,9 @@ internal sealed partial class TaskRunner(
     /// <summary>A provider that cannot be reached this many polls in a row is given up for this task.</summary>
     private const int MaxSilentPolls = 5;
 
+    /// <summary>Polls that tell nothing double the interval, up to this many times it: a provider is back after a restart, and one that is asked too often after a pause.</summary>
+    private const int LongestPause = 8;
+
     /// <summary>Lives the rest of a task's life. Null when the server stops first, or the task is another node's.</summary>
     public async Task<TaskView?> RunAsync(LiveTask task)
     {
@@ -151,7 +154,7 @@ internal sealed partial class TaskRunner(
         var account = entry.Gate.Account;
         var deadline = task.Stored.Deadline;
         var due = attempt.SubmittedAt!.Value + account.PollPlan.FirstPoll;
-        var silent = 0;
+        var (silent, pause) = (0, 1);
         while (pollsMade++ < account.PollPlan.MaxPolls)
         {
             if (!await polls.WaitUntilAsync(due < deadline ? due : deadline).ConfigureAwait(false))
@@ -170,12 +173,15 @@ internal sealed partial class TaskRunner(
                     return await CloseAsync(task, attempt, AttemptState.Failed, failed.Error, taskMayExist: true).ConfigureAwait(false);
                 case PollOutcome.Inconclusive inconclusive:
                     entry.RecordError(inconclusive.Error);
-                    if (++silent >= MaxSilentPolls)
+                    // A provider that asks for slower polls is there.
+                    silent = inconclusive.Error.Class == ErrorClass.Busy ? 0 : silent + 1;
+                    if (silent >= MaxSilentPolls)
                         return await CloseAsync(task, attempt, AttemptState.Lost, inconclusive.Error, taskMayExist: true).ConfigureAwait(false);
-                    due += inconclusive.Error.RetryAfter ?? TimeSpan.Zero;
+                    pause = Math.Min(pause * 2, LongestPause);
+                    due += (account.PollPlan.Interval * (pause - 1)) + (inconclusive.Error.RetryAfter ?? TimeSpan.Zero);
                     break;
                 default:
-                    silent = 0;
+                    (silent, pause) = (0, 1);
                     break;
             }
 
