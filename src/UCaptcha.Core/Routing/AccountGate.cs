@@ -104,16 +104,16 @@ internal sealed class AccountGate : IDisposable
         LetIn();
     }
 
-    /// <summary>Lets tasks in, by other settings from now on.</summary>
+    /// <summary>Lets tasks in, by other settings from now on. Who waits chose by the old ones and is sent away, to choose anew.</summary>
     public void Open(IProviderAccount account)
     {
         lock (_lock)
         {
+            foreach (var ticket in _waiting)
+                ticket.TryClaim(null);
             Volatile.Write(ref _account, account);
             _closed = false;
         }
-
-        LetIn();
     }
 
     /// <summary>Lets nobody in any more; who is inside stays to the end.</summary>

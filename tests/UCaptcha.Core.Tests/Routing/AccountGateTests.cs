@@ -46,6 +46,20 @@ public sealed class AccountGateTests
         Assert.True(ticket.IsClaimed);
     }
 
+    [Fact]
+    public async Task Replace_TaskWaitsAndTheAccountHasRoomNow_ChoosesAnew()
+    {
+        using var pool = new AccountPool([new Unused()], new ManualTimeProvider());
+        var gate = pool.Find("a")!;
+        Assert.NotNull(gate.TryEnter());
+        var waiting = pool.WaitAsync([gate], DateTimeOffset.MaxValue);
+
+        pool.Replace([new Unused { MaxConcurrent = 2 }], []);
+
+        Assert.Null(await waiting);
+        Assert.NotNull(gate.TryEnter());
+    }
+
     /// <summary>Goes on by the smallest step whenever somebody looks.</summary>
     private sealed class MovingClock(ManualTimeProvider clock) : TimeProvider
     {
@@ -70,7 +84,7 @@ public sealed class AccountGateTests
 
         public PollPlan PollPlan { get; } = new(TimeSpan.Zero, TimeSpan.FromSeconds(1), 1);
 
-        public int MaxConcurrent => 1;
+        public int MaxConcurrent { get; init; } = 1;
 
         public bool Serves(TaskRequest request) => true;
 
