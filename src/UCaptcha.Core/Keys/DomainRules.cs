@@ -47,6 +47,20 @@ public sealed class DomainRules
         return true;
     }
 
+    /// <summary>The host of a URL in ASCII and without brackets; null when it has no such form, as a name that is too long for DNS.</summary>
+    public static string? AsciiHostOf(Uri url)
+    {
+        try
+        {
+            return url.HostNameType == UriHostNameType.IPv6 ? url.Host.Trim('[', ']') : url.IdnHost;
+        }
+        catch (UriFormatException)
+        {
+            // Found out only when it is asked for.
+            return null;
+        }
+    }
+
     /// <summary>A host in the one form that is compared: lower case, ASCII, no trailing dot, no brackets; null when it is none.</summary>
     public static string? Normalise(string host)
     {

@@ -54,22 +54,9 @@ internal static class TaskReading
     {
         if (!Uri.TryCreate(url.Trim(), UriKind.Absolute, out var uri)
             || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps)
-            || AsciiHostOf(uri) is not { } ascii
+            || DomainRules.AsciiHostOf(uri) is not { } ascii
             || DomainRules.Normalise(ascii) is not { } host)
             throw new RefusedException(field.ErrorCode, $"task.{field.Name} must be a full http or https URL.", $"task.{field.Name}");
         return host;
-    }
-
-    private static string? AsciiHostOf(Uri uri)
-    {
-        try
-        {
-            return uri.HostNameType == UriHostNameType.IPv6 ? uri.Host.Trim('[', ']') : uri.IdnHost;
-        }
-        catch (UriFormatException)
-        {
-            // A name that has no form of its own in DNS is found out only when it is asked for.
-            return null;
-        }
     }
 }

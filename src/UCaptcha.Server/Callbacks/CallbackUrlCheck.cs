@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using UCaptcha.Core.Keys;
 
 namespace UCaptcha.Server.Callbacks;
 
@@ -21,7 +22,7 @@ internal sealed class CallbackUrlCheck(CallbackAddressPolicy policy)
     {
         if (url.Length > MaxLength)
             return $"callbackUrl must not be longer than {MaxLength} characters.";
-        if (url.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)) || !Uri.TryCreate(url, UriKind.Absolute, out var parsed) || !IsHttp(parsed) || AsciiHostOf(parsed) is not { } host)
+        if (url.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)) || !Uri.TryCreate(url, UriKind.Absolute, out var parsed) || !IsHttp(parsed) || DomainRules.AsciiHostOf(parsed) is not { } host)
             return "callbackUrl must be a full http or https URL.";
         if (parsed.UserInfo.Length > 0)
             return "callbackUrl must not hold a user name or password.";
@@ -31,19 +32,6 @@ internal sealed class CallbackUrlCheck(CallbackAddressPolicy policy)
     }
 
     private static bool IsHttp(Uri url) => (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps) && url.Host.Length > 0;
-
-    private static string? AsciiHostOf(Uri url)
-    {
-        try
-        {
-            return url.IdnHost;
-        }
-        catch (UriFormatException)
-        {
-            // A name that has no form of its own in DNS is found out only when it is asked for.
-            return null;
-        }
-    }
 
     // Uri and IPAddress both read the old forms of IPv4 addresses: decimal, octal, hexadecimal, with fewer than four parts.
     private static bool IsPublicHost(string host)
