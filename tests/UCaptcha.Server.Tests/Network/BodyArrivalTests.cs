@@ -1,4 +1,8 @@
 using System.IO.Pipelines;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using UCaptcha.Server.Hosting;
 using UCaptcha.Server.Network;
 using UCaptcha.TestKit;
 using UCaptcha.Transcoding;
@@ -77,6 +81,23 @@ public sealed class BodyArrivalTests
         await _pipe.Writer.CompleteAsync();
 
         Assert.Equal(BodyStanding.Arrived, await arrival.WaitAsync(_ => 5));
+    }
+
+    [Fact]
+    public async Task Host_BodiesThatItReadsItself_HaveToComeAsFast()
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await ServerHost.StartAsync(
+            [
+                $"--UCaptcha:DataDirectory={folder.Path}", "--UCaptcha:Http:Url=http://127.0.0.1:0", "--UCaptcha:Grpc:Url=http://127.0.0.1:0",
+                "--UCaptcha:Admin:Url=http://127.0.0.1:0", "--Logging:LogLevel:Default=None",
+            ],
+            TimeProvider.System,
+            TextWriter.Null);
+
+        var rate = server.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.MinRequestBodyDataRate!;
+
+        Assert.Equal((BodyArrival.SlowestBytesPerSecond, BodyArrival.Grace), (rate.BytesPerSecond, rate.GracePeriod));
     }
 
     private BodyArrival Begin() => new(_pipe.Reader, _room, _clock);

@@ -75,6 +75,28 @@ public sealed class BodyRoomTests
     }
 
     [Fact]
+    public async Task All_BodiesLargerThanASocketsBuffers_AreReadWhole()
+    {
+        const int Size = 3_000_000;
+        await using var scenario = await Scenario.StartAsync(["a:capmonster"]);
+        using var http = new HttpClient();
+        using var channel = GrpcChannel.ForAddress(scenario.Server.Grpc);
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["key"] = Scenario.Key,
+            ["method"] = "userrecaptcha",
+            ["googlekey"] = Api.RecaptchaTestKey,
+            ["pageurl"] = "https://example.com",
+            ["padding"] = new string('x', Size),
+        });
+        using var upload = await http.PostAsync($"{scenario.Server.Http}/in.php", form);
+
+        Assert.StartsWith("OK|", await upload.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await scenario.Api.PostAsync("/createTask", Large.Replace(new string('x', 600_000), new string('x', Size), StringComparison.Ordinal))).Status);
+        Assert.Equal(StatusCode.OK, await StatusAsync(new CaptchaService.CaptchaServiceClient(channel), Size));
+    }
+
+    [Fact]
     public async Task Grpc_MessagesAreAnnouncedAndDoNotCome_TakeNoRoom()
     {
         await using var scenario = await Scenario.StartAsync(["a:capmonster"], Settings);
